@@ -3,7 +3,7 @@
   var theme = 'system';
   try {
     theme = JSON.parse(localStorage.getItem('congvan.prefs') || '{}').theme || 'system';
-  } catch (e) {
+  } catch {
     // Storage may be closed; the system's choice serves.
   }
   if (theme === 'system') theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';

@@ -1,0 +1,63 @@
+// How to say whether a signature is good (four verdicts, each with its cause and the next step). Unknown is never worded as invalid and
+// invalid never as a problem among others: the first means that we could not check, the second that we did.
+import type { components } from '@/lib/schema';
+
+type Schemas = components['schemas'];
+export type SignatureReport = Schemas['SignatureReport'];
+export type SignatureInfo = Schemas['SignatureInfo'];
+
+export type Headline = 'passed' | 'passedLater' | 'unknown' | 'failed' | 'unsigned';
+
+export interface Sentence {
+  headline: Headline;
+  /** stable cause for the sentence: untrusted, expired, modified, …; empty where the headline says all */
+  cause: string;
+  params: { count: number; signer: string; later: string; issuer: string };
+}
+
+const known = new Set(['untrusted', 'expired', 'notYetValid', 'revoked', 'revocation', 'modified', 'broken', 'weak', 'suspicious']);
+
+/** The cause as one of those we have a sentence for. The server's reason leads; the sub-indication (ETSI EN 319 102-1) helps where it is absent. */
+export function causeOf(info: SignatureInfo): string {
+  const reason = info.reason && info.reason !== 'none' ? camel(info.reason) : fromSubIndication(info.subIndication);
+  if (known.has(reason)) return reason;
+  if (info.modifiedAfter === 'suspicious') return 'suspicious';
+  if (!info.integrity) return 'modified';
+  return 'other';
+}
+
+const camel = (text: string) => text.replace(/[-_ ]+([a-z])/g, (_, c: string) => c.toUpperCase());
+
+function fromSubIndication(sub: string | undefined): string {
+  switch (sub) {
+    case 'HASH_FAILURE': return 'modified';
+    case 'SIG_CRYPTO_FAILURE': case 'FORMAT_FAILURE': return 'broken';
+    case 'NO_CERTIFICATE_CHAIN_FOUND': case 'NO_SIGNING_CERTIFICATE_FOUND': case 'CERTIFICATE_CHAIN_GENERAL_FAILURE': return 'untrusted';
+    case 'EXPIRED': case 'OUT_OF_BOUNDS_NO_POE': case 'OUT_OF_BOUNDS_NOT_REVOKED': return 'expired';
+    case 'NOT_YET_VALID': return 'notYetValid';
+    case 'REVOKED': case 'REVOKED_NO_POE': case 'REVOKED_CA_NO_POE': return 'revoked';
+    case 'TRY_LATER': return 'revocation';
+    case 'CRYPTO_CONSTRAINTS_FAILURE': case 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE': return 'weak';
+    default: return '';
+  }
+}
+
+/** The verdict in one sentence: the worst signature speaks. */
+export function sentence(report: SignatureReport): Sentence {
+  const all = report.signatures;
+  const worst = all.find((s) => s.indication === 'TOTAL_FAILED') ?? all.find((s) => s.indication === 'INDETERMINATE');
+  const params = { count: all.length, signer: (worst ?? all[0])?.signer ?? '', later: all.length > 1 ? (all.at(-1)?.signer ?? '') : '', issuer: worst?.issuer ?? '' };
+  switch (report.verdict) {
+    case 'unsigned':
+      return { headline: 'unsigned', cause: '', params };
+    case 'failed':
+      return { headline: 'failed', cause: worst ? causeOf(worst) : 'other', params };
+    case 'unknown':
+      return { headline: 'unknown', cause: worst ? causeOf(worst) : 'other', params };
+    case 'passed': {
+      // A later signature is an allowed change of what the first one covered: said only where the last signature does not cover the file.
+      const covered = all.some((s) => s.coversWholeFile && s.modifiedAfter === 'none');
+      return { headline: covered ? 'passed' : 'passedLater', cause: '', params };
+    }
+  }
+}

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -103,9 +104,6 @@ func Durable(t testing.TB) (s *private.Server, url, dir string) {
 
 var shared = sync.OnceValues(start)
 
-// held keeps this process counted as a user of the cluster, until it ends.
-var held *os.File
-
 func start() (*private.Server, error) {
 	dir := filepath.Join(os.TempDir(), "congvan-pgtest-"+strconv.Itoa(os.Getuid()))
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -119,7 +117,7 @@ func start() (*private.Server, error) {
 		return nil, err
 	}
 	defer gate.Close()
-	if held, err = flock(filepath.Join(dir, "users"), syscall.LOCK_SH); err != nil {
+	if err := join(filepath.Join(dir, "users")); err != nil {
 		return nil, err
 	}
 	running := private.Running(dir)
@@ -133,7 +131,7 @@ func start() (*private.Server, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	s, err := private.Start(ctx, private.Options{Dir: dir, Detached: true, Settings: []string{
+	s, err := private.Start(ctx, private.Options{Dir: dir, Detached: true, Log: slog.New(slog.DiscardHandler), Settings: []string{
 		"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=400", "shared_buffers=128MB"}})
 	if err != nil {
 		return nil, err
@@ -250,6 +248,15 @@ func digest(files fs.FS) (string, error) {
 		return "empty", err
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8]), err
+}
+
+// join counts this process as a user of the cluster. A bare descriptor, because an os.File closes when it is forgotten.
+func join(name string) error {
+	fd, err := syscall.Open(name, syscall.O_CREAT|syscall.O_RDWR|syscall.O_CLOEXEC, 0o600)
+	if err != nil {
+		return err
+	}
+	return syscall.Flock(fd, syscall.LOCK_SH) // until we end
 }
 
 func flock(name string, how int) (*os.File, error) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { age, isBusy, sectioned, type BackgroundItem } from './order';
+import { age, isBusy, sectioned } from './order';
+import type { BackgroundItem } from '@/lib/types';
 
 const item = (id: string, state: BackgroundItem['state'], at: string): BackgroundItem => ({ id, kind: 'signing', title: id, state, createdAt: `2026-11-22T${at}:00Z` });
 

@@ -1,8 +1,6 @@
 // Background work (việc nền): what needs somebody first, then what runs, then what is done. Unknown stands with failed, but is never
 // repeated from here unless the server says that it may be.
-import type { components } from '@/lib/schema';
-
-export type BackgroundItem = components['schemas']['BackgroundItem'];
+import type { BackgroundItem } from '@/lib/types';
 
 export type Section = 'attention' | 'running' | 'done';
 export const sections: readonly Section[] = ['attention', 'running', 'done'];

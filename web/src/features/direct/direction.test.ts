@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addWorkdays, emptyDirection, expand, isTaken, proposals, setLead, take, toRequest, toggleCoop, validate, type Catalog } from './direction';
+import type { Catalog } from '@/lib/types';
+import { emptyDirection, expand, isTaken, proposals, setLead, take, toRequest, toggleCoop, validate } from './direction';
 
 const unit = (id: string) => ({ id, name: `Phòng ${id}`, abbrev: id });
 const catalog = {
   types: [], books: [], leaders: [], units: ['a', 'b', 'c'].map(unit),
   directionProposals: [{ lead: 'a', coop: ['b'], workdays: 5 }, { lead: 'gone', coop: [], workdays: 3 }, { lead: 'c', coop: [], workdays: 0 }],
 } as Catalog;
-
-describe('working days', () => {
-  it('skips Saturday and Sunday', () => {
-    expect(addWorkdays('2026-11-20', 1)).toBe('2026-11-23'); // from a Friday
-    expect(addWorkdays('2026-11-22', 5)).toBe('2026-11-27'); // from a Sunday
-  });
-  it('skips fixed holidays', () => {
-    expect(addWorkdays('2026-08-31', 2)).toBe('2026-09-03');
-    expect(addWorkdays('2026-12-31', 1)).toBe('2027-01-04');
-  });
-});
 
 describe('proposals', () => {
   const list = proposals(catalog, '2026-11-20');

@@ -1,32 +1,14 @@
 // A direction (bút phê) is exactly four things: lead unit, co-operating units, deadline, opinion (Decree 30/2020 Art 23.4).
-import type { components } from '../../lib/schema';
+import { addWorkdays } from '@/lib/dates';
+import type { Catalog, Unit } from '@/lib/types';
+import type { components } from '@/lib/schema';
 
-type Schemas = components['schemas']
-export type Catalog = Schemas['Catalog']
-export type Unit = Schemas['Unit']
-export type DirectionInput = Schemas['DirectionInput']
+export type DirectionInput = components['schemas']['DirectionInput'];
 
 export interface Direction { lead: string; coop: string[]; dueOn: string; opinion: string }
 export const emptyDirection: Direction = { lead: '', coop: [], dueOn: '', opinion: '' };
 
 export interface Proposal { key: string; lead: Unit; coop: Unit[]; workdays: number; dueOn: string }
-
-// Fixed days off (Labour Code 2019 Art 112); the lunar ones are known to the server only, and the date is shown before it is sent.
-const daysOff = ['01-01', '04-30', '05-01', '09-02'];
-
-const pad = (n: number) => String(n).padStart(2, '0');
-const iso = (d: Date) => `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`;
-
-/** The day n working days after `from` (yyyy-mm-dd). */
-export function addWorkdays(from: string, n: number): string {
-  const day = new Date(`${from}T00:00:00Z`);
-  for (let left = n; left > 0; ) {
-    day.setUTCDate(day.getUTCDate() + 1);
-    const weekday = day.getUTCDay();
-    if (weekday !== 0 && weekday !== 6 && !daysOff.includes(iso(day).slice(5))) left--;
-  }
-  return iso(day);
-}
 
 /** Up to six one-tap proposals; one that names a unit that is gone is left out. */
 export function proposals(catalog: Catalog, today: string): Proposal[] {
@@ -59,7 +41,7 @@ export function toggleCoop(direction: Direction, id: string): Direction {
   return { ...direction, coop };
 }
 
-export type DirectionErrors = Partial<Record<keyof Direction, string>>
+export type DirectionErrors = Partial<Record<keyof Direction, string>>;
 
 export function validate(direction: Direction, today: string): DirectionErrors {
   const errors: DirectionErrors = {};

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conflicts, emptyForm, fromDocument, merge, replyTo, toRequest, validate, validateSubmit, type Document, type Form } from './draft';
+import { conflicts, emptyForm, fromDocument, merge, replyTo, toRequest, validate, validateSubmit, type Form } from './draft';
+import type { Document } from '@/lib/types';
 
 const organs = [{ code: 'H42', name: 'UBND tỉnh Ninh Bình' }, { code: 'G22', name: 'Văn phòng Chính phủ' }];
 const incoming = {

@@ -1,10 +1,5 @@
 // A draft as its form holds it, and what happens when somebody else saved it meanwhile: both texts are kept and a person chooses.
-import type { components } from '@/lib/schema';
-
-type Schemas = components['schemas'];
-export type Document = Schemas['Document'];
-export type DraftInput = Schemas['Draft'];
-export type Organ = Schemas['Organ'];
+import type { Document, Draft, Organ } from '@/lib/types';
 
 export interface Form {
   upload: string;
@@ -50,14 +45,14 @@ function dayOf(instant: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).format(new Date(instant));
 }
 
-export function toRequest(form: Form, extra: { version?: number; requestKey?: string }): DraftInput {
+export function toRequest(form: Form, extra: { version?: number; requestKey?: string }): Draft {
   return {
     version: extra.version,
     requestKey: extra.requestKey,
     upload: form.upload || undefined,
     type: form.type,
     subject: form.subject.trim().normalize('NFC'),
-    urgency: Number(form.urgency) as DraftInput['urgency'],
+    urgency: Number(form.urgency) as Draft['urgency'],
     signer: form.signer || undefined,
     replyTo: form.replyTo || undefined,
     dueOn: form.dueOn || undefined,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bookToUse, checks, mainFile, sealStage, stops, type Book, type Document } from './checks';
+import { bookToUse, checks, mainFile, sealStage, stops } from './checks';
+import type { Book, Document } from '@/lib/types';
 
 const file = (over: object) => ({ id: 'f1', name: 'a.pdf', size: 1, sha256: '', role: 'main', revision: 1, createdAt: '', createdBy: '', pages: 2, ...over });
 const report = (verdict: string) => ({ verdict, checkedAt: '', signatures: [{ signer: 'Nguyễn Đức Trung' }] });

@@ -1,12 +1,6 @@
 // What a clerk answers for before the agency's seal goes on (Decree 30/2020 Art 15-18, 32): the leader's signature is good, the paper is
 // there, everybody it goes to can be reached. A failed check stops issuing and says what to do; a doubtful one is only said.
-import type { components } from '@/lib/schema';
-
-type Schemas = components['schemas'];
-export type Document = Schemas['Document'];
-export type Organ = Schemas['Organ'];
-export type Book = Schemas['Book'];
-export type File = Schemas['File'];
+import type { Book, DocFile, Document, Organ } from '@/lib/types';
 
 export type CheckName = 'file' | 'signature' | 'recipients' | 'annexes';
 export type CheckState = 'ok' | 'look' | 'stop';
@@ -19,7 +13,7 @@ export interface Check {
 }
 
 /** The paper that is signed: the newest revision of the main file. */
-export function mainFile(doc: Document): File | undefined {
+export function mainFile(doc: Document): DocFile | undefined {
   return doc.files.filter((f) => f.role === 'main').sort((a, b) => b.revision - a.revision)[0];
 }
 

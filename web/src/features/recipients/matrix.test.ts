@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canResend, cells, grouped, groupOf, squares, summarise, type Delivery } from './matrix';
+import { canResend, cells, grouped, groupOf, squares, summarise } from './matrix';
+import type { Delivery } from '@/lib/types';
 
 const delivery = (state: Delivery['state'], ...steps: string[]): Delivery => ({
   id: state, code: 'H42', name: 'Ninh Bình', state, attempts: 1, steps: steps.map((s, i) => ({ state: s, at: `2026-11-22T0${i}:00:00Z` })),

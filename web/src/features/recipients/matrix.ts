@@ -1,9 +1,7 @@
 // Where an issued document is at each recipient, from the status messages of the exchange (01 arrived, 02 refused, 03 received,
 // 04 assigned, 05 processing, 06 finished): recipient × step. A step that was passed over is shown as passed, without a time of its own.
-import type { components } from '@/lib/schema';
+import type { Delivery } from '@/lib/types';
 
-type Schemas = components['schemas'];
-export type Delivery = Schemas['Delivery'];
 export type Step = Delivery['steps'][number];
 
 export const columns = ['sent', 'arrived', 'received', 'assigned', 'processing', 'finished'] as const;

@@ -2,21 +2,21 @@
 // locally and taken up again after a reload; the bytes of a file that was not uploaded yet are the only thing that cannot.
 import type { Sheet } from './fields';
 
-export type ItemState = 'uploading' | 'reading' | 'ready' | 'look' | 'twin' | 'error' | 'lost' | 'later' | 'registered' | 'returned'
+export type ItemState = 'uploading' | 'reading' | 'ready' | 'look' | 'twin' | 'error' | 'lost' | 'later' | 'registered' | 'returned';
 
 export interface Item {
-  key: string // also the idempotency key of the registration
-  name: string
-  size: number
-  state: ItemState
-  progress: number // 0..1 while uploading
-  upload?: string
-  intake?: string
-  sheet?: Sheet
-  acceptReason: string
-  twinOf?: string
-  error?: { title: string; titleEn: string }
-  done?: { id: string; number?: number; routed: boolean }
+  key: string; // also the idempotency key of the registration
+  name: string;
+  size: number;
+  state: ItemState;
+  progress: number; // 0..1 while uploading
+  upload?: string;
+  intake?: string;
+  sheet?: Sheet;
+  acceptReason: string;
+  twinOf?: string;
+  error?: { title: string; titleEn: string };
+  done?: { id: string; number?: number; routed: boolean };
 }
 
 export interface Batch { items: Item[]; open?: string }
@@ -37,7 +37,7 @@ export type Action =
   | { do: 'returned'; key: string }
   | { do: 'remove'; key: string }
   | { do: 'clear' }
-  | { do: 'restore'; batch: Batch }
+  | { do: 'restore'; batch: Batch };
 
 export const emptyBatch: Batch = { items: [] };
 

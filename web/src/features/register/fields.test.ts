@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { change, confirm, emptyValues, fromIntake, fromUpload, nextDoubtful, splitCode, toRequest, validate, warnings, type Catalog, type Intake, type Upload } from './fields';
+import type { Catalog, Intake, Upload } from '@/lib/types';
+import { change, confirm, emptyValues, fromIntake, fromUpload, nextDoubtful, splitCode, toRequest, validate, warnings } from './fields';
 
 const catalog: Catalog = {
   types: [{ code: 'CV', name: 'Công văn', abbrev: '' }, { code: 'KH', name: 'Kế hoạch', abbrev: 'KH' }],

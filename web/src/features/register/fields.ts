@@ -1,24 +1,18 @@
 // The fields of the register (sổ đăng ký văn bản đến, Decree 30/2020 Annex IV and VI) as the workbench holds them: texts, with a mark
 // that says where each came from. A text nobody has looked at keeps its mark, so that nothing read by the machine passes as typed by a person.
-import type { components } from '../../lib/schema';
-
-type Schemas = components['schemas']
-export type Upload = Schemas['Upload']
-export type Intake = Schemas['Intake']
-export type Catalog = Schemas['Catalog']
-export type RegisterIncoming = Schemas['RegisterIncoming']
+import type { Catalog, Intake, RegisterIncoming, Upload } from '@/lib/types';
 
 // Reading order of an official letter: head left, head right, subject, foot; then what the clerk decides.
 export const fieldOrder = [
   'issuer', 'number', 'notation', 'issuedOn', 'type', 'subject', 'signerName', 'signerTitle', 'pages', 'urgency', 'dueOn', 'book', 'leader',
 ] as const;
-export type Field = (typeof fieldOrder)[number]
-export type Values = Record<Field, string>
+export type Field = (typeof fieldOrder)[number];
+export type Values = Record<Field, string>;
 
 // sure and look: read from the file; exchange: from the edXML header; usual: a default or what this issuer's last one had.
 // No mark: typed or confirmed by a person.
-export type Mark = 'sure' | 'look' | 'exchange' | 'usual'
-export type Marks = Partial<Record<Field, Mark>>
+export type Mark = 'sure' | 'look' | 'exchange' | 'usual';
+export type Marks = Partial<Record<Field, Mark>>;
 
 export const required: readonly Field[] = ['issuer', 'issuedOn', 'type', 'subject', 'book'];
 
@@ -120,7 +114,7 @@ export function splitCode(text: string): { number: string; notation: string } | 
   return number && notation ? { number, notation } : undefined;
 }
 
-export type FieldErrors = Partial<Record<Field | 'acceptReason' | 'upload', string>>
+export type FieldErrors = Partial<Record<Field | 'acceptReason' | 'upload', string>>;
 
 /** Keys of the sentences (namespace register, `error.*`) that stand next to the fields. */
 export function validate(values: Values, today: string): FieldErrors {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { causeOf, sentence, type SignatureInfo, type SignatureReport } from './verdict';
+import type { SignatureInfo, SignatureReport } from '@/lib/types';
+import { causeOf, sentence } from './verdict';
 
 const info = (over: Partial<SignatureInfo>): SignatureInfo => ({
   field: 'Sig1', signer: 'Nguyễn Đức Trung', indication: 'TOTAL_PASSED', subIndication: '', integrity: true, coversWholeFile: true, modifiedAfter: 'none', level: 'B-B', ...over,

@@ -1,10 +1,6 @@
 // How to say whether a signature is good (four verdicts, each with its cause and the next step). Unknown is never worded as invalid and
 // invalid never as a problem among others: the first means that we could not check, the second that we did.
-import type { components } from '@/lib/schema';
-
-type Schemas = components['schemas'];
-export type SignatureReport = Schemas['SignatureReport'];
-export type SignatureInfo = Schemas['SignatureInfo'];
+import type { SignatureInfo, SignatureReport } from '@/lib/types';
 
 export type Headline = 'passed' | 'passedLater' | 'unknown' | 'failed' | 'unsigned';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { byNeed, pollEvery, progressOf, type Batch, type BatchItem } from './progress';
+import type { Batch } from '@/lib/types';
+import { byNeed, pollEvery, progressOf, type BatchItem } from './progress';
 
 const batch = (...states: BatchItem['state'][]): Batch => ({
   id: 'b', purpose: 'person', createdAt: '2026-11-22T01:00:00Z', total: states.length, done: 0, failed: 0, unknown: 0,

@@ -1,9 +1,8 @@
 // Three end states (ux P6): done, failed, unknown. An unknown one is never repeated by itself or by "retry": whether it was signed is not
 // known, and signing twice cannot be undone.
-import type { components } from '../../lib/schema';
+import type { Batch } from '@/lib/types';
 
-export type Batch = components['schemas']['Batch']
-export type BatchItem = Batch['items'][number]
+export type BatchItem = Batch['items'][number];
 
 export interface Progress { total: number; done: number; failed: number; unknown: number; running: number; finished: boolean; fraction: number }
 

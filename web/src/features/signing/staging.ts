@@ -1,7 +1,7 @@
 // Staging: going through the queue a leader only says which documents he agrees to; one authorisation then signs them all. What was
 // decided is a plain value kept on the device until it is signed, so that a call in between loses nothing.
-export type Decision = 'agreed' | 'later'
-export type Staged = Record<string, Decision>
+export type Decision = 'agreed' | 'later';
+export type Staged = Record<string, Decision>;
 
 export interface Queued { id: string; urgency: number }
 
@@ -36,7 +36,7 @@ export function neighbours(queue: readonly Queued[], id: string) {
   return { at, previous: at > 0 ? queue[at - 1]?.id : undefined, next: at >= 0 ? queue[at + 1]?.id : undefined };
 }
 
-export type Swipe = 'previous' | 'next' | undefined
+export type Swipe = 'previous' | 'next' | undefined;
 
 /** A finger's way as an intention: clearly sideways and long enough; a zoomed page (scale > 1) is panned, never left. */
 export function swipe(dx: number, dy: number, scale: number): Swipe {

@@ -13,14 +13,14 @@ import (
 // Type is a kind of document by name (tên loại văn bản).
 type Type struct {
 	No     int    // order in the decree's list
-	Code   string // stable, ASCII: "ke-hoach"
+	Code   string // stable: the abbreviation, or "CV", "ThC" … where the decree gives none
 	Name   string // "Kế hoạch"
 	Abbrev string // "KH"; "" for công văn and thư công, whose notation has none
 	Legal  bool   // a legal normative document, numbered with the year
 }
 
 // Letter is the type of a công văn, the only common document that prints no name.
-const Letter = "cong-van"
+const Letter = "CV"
 
 // ErrType is returned for a code that is no type.
 var ErrType = errs.New(errs.Invalid, "document-type-unknown",

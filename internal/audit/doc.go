@@ -12,6 +12,6 @@
 // lock) comes along afterwards and takes entries of transactions older than the oldest one still running
 // (pg_snapshot_xmin), so that whatever commits later is chained later.
 //
-// The duty to keep such a log: Decree 30/2020/NĐ-CP, Appendix VI (system for document management: "lưu vết"), and
-// Decree 85/2016/NĐ-CP on the security of information systems by level.
+// What must be kept and that it must not be changeable: QCVN 12:2026/BCA, 3.9 (log contents, at least twelve months) and
+// 2.2.9.2 (integrity of logs). An entry holds both the person and the post they acted in.
 package audit

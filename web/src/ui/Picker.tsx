@@ -8,6 +8,8 @@ import './picker.css';
 
 export type Option = { value: string; label: string; /** second line */ detail?: string; /** more words to be found by */ also?: string };
 
+const none: Option[] = [];
+
 type Common = {
   label: ReactNode;
   options: Option[];
@@ -38,7 +40,7 @@ export function Picker(props: Single | Multiple) {
   const [typed, setTyped] = useState<string>();
   const input = useRef<HTMLInputElement>(null);
 
-  const chosen = props.multiple ? props.value : [];
+  const chosen = props.multiple ? props.value : none;
   const single = !props.multiple ? (options.find((o) => o.value === props.value)?.label ?? (props.free ? props.value : '')) : '';
   const text = typed ?? single;
   const found = useMemo(() => {

@@ -102,7 +102,7 @@ export function WorkList<T>(props: Props<T>) {
     reveal(el, lines, index);
     setView({ top: el.scrollTop, height: el.clientHeight });
     if (!pane) queueMicrotask(() => focusRow(el, index));
-  });
+  }, [items.length, place, indexOf, more, loadMore, location.key, keys, lines, pane]);
 
   useLayoutEffect(() => {
     const el = box.current;

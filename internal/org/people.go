@@ -108,6 +108,13 @@ func ActorByPost(ctx context.Context, tx pgx.Tx, p id.Post, now time.Time) (Acto
 	return a, err
 }
 
+// ActorsOf returns all posts user u may act in now, as actors, oldest first; none when the account is disabled. It needs
+// System scope, for the posts may lie in several agencies.
+func ActorsOf(ctx context.Context, tx pgx.Tx, u id.User, now time.Time) ([]Actor, error) {
+	rows, _ := tx.Query(ctx, actorColumns+"and p.user_id = $2 order by p.active_from, p.id", now, u)
+	return pgx.CollectRows(rows, scanActor)
+}
+
 // Directory answers which posts may take a task. It has the methods of workflow.Directory by its parts, because the two
 // packages do not know each other; package app joins them.
 type Directory struct {

@@ -105,7 +105,7 @@ func TestSignInAndOut(t *testing.T) {
 	}
 	var stored int
 	h.system(func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, "select count(*) from session where convert_from(token_hash, 'LATIN1') = $1", token).Scan(&stored)
+		return tx.QueryRow(ctx, "select count(*) from session s where strpos(s::text, $1) > 0", token).Scan(&stored)
 	})
 	if stored != 0 {
 		t.Fatal("the token itself is in the database")

@@ -5,7 +5,7 @@ import type { DeliverySummary } from '@/lib/types';
 export function DeliveryText({ summary }: { summary: DeliverySummary }) {
   const { t } = useTranslation();
   const boxes = Math.min(8, summary.total);
-  const full = Math.round((summary.received / summary.total) * boxes);
+  const full = Math.floor((summary.received / summary.total) * boxes);
   return (
     <span className="doc-delivery">
       <span aria-hidden="true" className="doc-boxes">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canResend, cells, grouped, groupOf, squares, summarise } from './matrix';
+import { canResend, cells, grouped, groupOf } from './matrix';
 import type { Delivery } from '@/lib/types';
 
 const delivery = (state: Delivery['state'], ...steps: string[]): Delivery => ({
@@ -32,16 +32,4 @@ it('groups by what has to be done and never offers to repeat an unknown one', ()
   expect(grouped(all).map((g) => [g.group, g.items.length])).toEqual([['trouble', 2], ['notArrived', 1], ['notReceived', 1], ['finished', 1]]);
   expect(groupOf(delivery('assigned'))).toBe('working');
   expect(all.filter(canResend).map((d) => d.state)).toEqual(['failed']);
-});
-
-it('sums up', () => {
-  expect(summarise([delivery('received', 'sent', 'arrived', 'received'), delivery('refused', 'sent', 'arrived', 'refused'), delivery('dead'), delivery('arrived', 'sent', 'arrived')]))
-    .toEqual({ total: 4, arrived: 3, received: 1, refused: 1, failed: 1 });
-});
-
-it('never draws a full bar for an incomplete one', () => {
-  const of = (total: number, received: number) => squares({ total, received, arrived: 0, refused: 0, failed: 0 });
-  expect(of(5, 4)).toEqual({ full: 4, total: 5 });
-  expect(of(100, 99)).toEqual({ full: 11, total: 12 });
-  expect(of(100, 1)).toEqual({ full: 1, total: 12 });
 });

@@ -58,26 +58,3 @@ export function grouped(deliveries: readonly Delivery[]): { group: Group; items:
 
 /** Only what certainly was not delivered may be sent again. */
 export const canResend = (delivery: Delivery) => delivery.state === 'failed' || delivery.state === 'dead';
-
-export interface Summary { total: number; arrived: number; received: number; refused: number; failed: number }
-
-/** Same counts as the server's in a row, for the page that has the deliveries anyway. */
-export function summarise(deliveries: readonly Delivery[]): Summary {
-  const summary: Summary = { total: deliveries.length, arrived: 0, received: 0, refused: 0, failed: 0 };
-  for (const d of deliveries) {
-    const row = cells(d);
-    if (d.state === 'refused') summary.refused++;
-    else if (canResend(d)) summary.failed++;
-    else if (row.received.state === 'passed') summary.received++;
-    if (row.arrived.state === 'passed') summary.arrived++;
-  }
-  return summary;
-}
-
-/** ▪▪▪▪□: at most twelve squares, rounded so that one missing recipient never looks complete. */
-export function squares(summary: Summary, most = 12): { full: number; total: number } {
-  const total = Math.min(summary.total, most);
-  if (summary.total <= most) return { full: summary.received, total };
-  const full = Math.floor((summary.received / summary.total) * most);
-  return { full: summary.received > 0 ? Math.max(1, full) : 0, total };
-}

@@ -1,0 +1,1 @@
+export { BackgroundScreen } from './BackgroundScreen';

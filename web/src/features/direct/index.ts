@@ -1,0 +1,1 @@
+export { DirectPanel } from './DirectPanel';

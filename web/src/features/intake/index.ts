@@ -1,0 +1,1 @@
+export { IntakeList } from './IntakeList';

@@ -1,5 +1,5 @@
 // Package vntext knows Vietnamese text: how to compare it without its marks, how to sort it, and how the number and
-// notation of an official document ("510/KH-UBND") are written.
+// notation of an official document ("510/KH-UBND") are written, and of which kinds documents are.
 //
 // People type one word in many ways: composed or decomposed (NFC, NFD), with marks or in haste without, Đ as D. What is
 // stored is NFC; what is compared is [Fold]; what is sorted for people goes through [Compare]. The SQL function vn_fold

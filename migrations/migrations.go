@@ -12,8 +12,14 @@ import (
 //go:embed office/*.sql
 var office embed.FS
 
+//go:embed hub/*.sql
+var hub embed.FS
+
 // Office is the schema of congvan serve.
 func Office() fs.FS { return must(fs.Sub(office, "office")) }
+
+// Hub is the schema of congvan hub.
+func Hub() fs.FS { return must(fs.Sub(hub, "hub")) }
 
 func must(f fs.FS, err error) fs.FS {
 	if err != nil {

@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Outlet, useLocation, useNavigate, useNavigation } from 'react-router';
+import { whenSignedOut } from '@/lib/client';
+import { useLive } from '@/lib/live';
+import { usePhone } from '@/lib/media';
+import { ProblemError } from '@/lib/problem';
+import { sessionQuery } from '@/lib/session';
+import { prefetchReader } from '@/ui/PdfReader';
+import { Failure } from '@/ui/states';
+import { PhoneBar } from './PhoneBar';
+import { Rail } from './Rail';
+import { Shortcuts } from './Shortcuts';
+import { TopBar } from './TopBar';
+import { queryClient } from './queryClient';
+import './shell.css';
+
+/** Waits for the session; without one, to the sign-in and back to this very address afterwards. */
+export function Shell() {
+  const location = useLocation();
+  const session = useQuery(sessionQuery);
+  if (session.data) return <Frame />;
+  if (session.error instanceof ProblemError && session.error.status === 401) {
+    return <Navigate to={`/dang-nhap?tiep=${encodeURIComponent(location.pathname + location.search)}`} replace />;
+  }
+  if (session.error) return <Failure error={session.error} retry={() => session.refetch()} />;
+  return <div className="shell-wait" aria-busy="true" />;
+}
+
+function Frame() {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const main = useRef<HTMLElement>(null);
+  const location = useLocation();
+  const navigate = useNavigate();
+  const loading = useNavigation().state !== 'idle';
+  const here = useRef(location);
+  here.current = location;
+  useLive();
+  useEffect(prefetchReader, []);
+
+  useEffect(() => {
+    whenSignedOut(() => {
+      queryClient.removeQueries();
+      void navigate(`/dang-nhap?het-phien=1&tiep=${encodeURIComponent(here.current.pathname + here.current.search)}`);
+    });
+  }, [navigate]);
+
+  // A new page takes the focus, unless something in it (a list in its old place) already has.
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const timer = setTimeout(() => {
+      if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [location.pathname]);
+
+  return (
+    <div className={`shell${phone ? ' phone' : ''}`}>
+      <a className="skip" href="#main" onClick={(e) => (e.preventDefault(), main.current?.focus())}>
+        {t('shell:skip')}
+      </a>
+      <Shortcuts />
+      {!phone && <TopBar />}
+      <div className="shell-body">
+        {!phone && <Rail />}
+        <main id="main" ref={main} tabIndex={-1} aria-busy={loading || undefined}>
+          <Outlet />
+        </main>
+      </div>
+      {phone && <PhoneBar />}
+    </div>
+  );
+}

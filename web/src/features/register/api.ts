@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, read, upload } from '@/lib/client';
 import { refresh } from '@/lib/live';
 import type { Document, Intake, RegisterIncoming, Upload } from '@/lib/types';
@@ -58,3 +58,11 @@ export function intakeUrl(intake: Intake): string | undefined {
   const n = intake.files.findIndex((f) => f.contentType === 'application/pdf' || /\.pdf$/i.test(f.name));
   return n < 0 ? undefined : `/api/intake/${intake.id}/files/${n}/content`;
 }
+
+/** What waits on the exchange; the same list as the screen "Chờ vào sổ". */
+export const waitingIntake = infiniteQueryOptions({
+  queryKey: ['intake', 'list', 'new'],
+  initialPageParam: '',
+  queryFn: ({ pageParam }) => read(api.GET('/api/intake', { params: { query: { state: 'new', cursor: pageParam || undefined, limit: 50 } } })),
+  getNextPageParam: (page) => page.next,
+});

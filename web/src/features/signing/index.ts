@@ -1,0 +1,2 @@
+export { SigningScreen } from './SigningScreen';
+export { SignPanel } from './SignPanel';

@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"encoding/xml"
-	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -46,7 +45,7 @@ func TestPicturesAreComplete(t *testing.T) {
 		}
 		for id, want := range ids {
 			if drawn[id] != want {
-				t.Error(fmt.Sprintf("%s: %s is drawn as %q, want %s", name, id, drawn[id], want))
+				t.Errorf("%s: %s is drawn as %q, want %s", name, id, drawn[id], want)
 			}
 		}
 		if len(ids) == 0 || !strings.Contains(string(b), "Nghị định 30/2020/NĐ-CP") {

@@ -55,6 +55,7 @@ type Server struct {
 	password string
 	port     int
 	lock     *os.File
+	attached bool // another process looks after it
 
 	mu   sync.Mutex
 	proc *process
@@ -94,6 +95,33 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		go s.supervise()
 	}
 	return s, nil
+}
+
+// Attach finds the server that another process supervises on dir, and waits for it to answer while it is coming up. It
+// neither starts nor stops anything: Stop on what it returns does nothing. For commands beside a running program.
+func Attach(ctx context.Context, dir string) (*Server, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("private postgres: %w", err)
+	}
+	s := &Server{o: Options{Dir: dir}, c: cluster{dir: dir}, stopped: make(chan struct{}), attached: true}
+	close(s.stopped)
+	for {
+		if b, err := os.ReadFile(filepath.Join(dir, "password")); err == nil {
+			s.password = strings.TrimSpace(string(b))
+			if pid, port := s.c.running(); pid != 0 {
+				s.proc, s.port = &process{pid: pid, data: s.c.data(), done: make(chan struct{})}, port
+				if s.await(ctx, time.Second) == nil {
+					return s, nil
+				}
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("private postgres in %s: the server does not come up: %w", dir, ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 func (s *Server) start(ctx context.Context) error {
@@ -243,6 +271,9 @@ func (s *Server) EnsureDatabase(ctx context.Context, name string) error {
 
 // Stop ends the server the way that rolls back what is open and keeps what was committed, and waits for it.
 func (s *Server) Stop() error {
+	if s.attached {
+		return nil
+	}
 	s.once.Do(func() { close(s.stop) })
 	<-s.stopped
 	if s.o.Detached {

@@ -93,6 +93,11 @@ func TestLife(t *testing.T) {
 		t.Fatalf("two supervisors on one folder: %v", err)
 	}
 
+	beside, err := Attach(ctx, dir)
+	if err != nil || query[int](t, beside, "select 1") != 1 || beside.Stop() != nil || !Running(dir) {
+		t.Fatal("beside the running one:", err)
+	}
+
 	exec1(t, s, "create table kept (n int)")
 	exec1(t, s, "insert into kept values (1)")
 	killed := s.Pid()
@@ -160,6 +165,14 @@ func killedSupervisor(t *testing.T, dir string) (pid int) {
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	return pid
+}
+
+func TestAttachToNothing(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := Attach(ctx, t.TempDir()); err == nil {
+		t.Fatal("found a server where there is none")
+	}
 }
 
 func TestNoBinaries(t *testing.T) {

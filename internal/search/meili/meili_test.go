@@ -88,6 +88,10 @@ func TestChild(t *testing.T) {
 		t.Fatal("anybody may use it")
 	}
 
+	if url, key, ok := child.Beside(dir); !ok || !found(meili.New(meili.Config{URL: url, Key: key})) {
+		t.Fatal("another process does not find the engine")
+	}
+
 	was := c.Pid()
 	if err := syscall.Kill(was, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
@@ -121,6 +125,9 @@ func TestChild(t *testing.T) {
 		t.Fatal("data of another version were opened")
 	}
 	third.Stop()
+	if _, _, ok := child.Beside(dir); ok {
+		t.Fatal("found an engine that has stopped")
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	if err := y.Put(ctx, e); !errors.Is(err, meili.ErrDown) {

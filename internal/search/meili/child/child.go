@@ -95,6 +95,19 @@ func Start(ctx context.Context, o Options) (*Child, error) {
 	return c, nil
 }
 
+// Beside returns address and key of the engine that another process supervises on dir, for commands beside a running
+// program. ok is false when nobody does.
+func Beside(dir string) (url, key string, ok bool) {
+	f, err := lockFile(filepath.Join(dir, "lock"))
+	if err == nil {
+		f.Close()
+		return "", "", false
+	}
+	u, err1 := os.ReadFile(filepath.Join(dir, "address"))
+	k, err2 := os.ReadFile(filepath.Join(dir, "key"))
+	return strings.TrimSpace(string(u)), strings.TrimSpace(string(k)), err1 == nil && err2 == nil
+}
+
 // first starts it, if need be without the data it does not open.
 func (c *Child) first(ctx context.Context) error {
 	if err := c.evict(ctx); err != nil {
@@ -111,7 +124,10 @@ func (c *Child) first(ctx context.Context) error {
 			return err
 		}
 		if err = c.await(ctx); err == nil {
-			c.o.Log.Info("Meilisearch is up", "pid", c.proc.Process.Pid, "port", c.port)
+			if err := os.WriteFile(filepath.Join(c.o.Dir, "address"), []byte(c.URL()+"\n"), 0o600); err != nil {
+				return err
+			}
+			c.o.Log.Info("Meilisearch is up", "pid", c.Pid(), "port", c.port)
 			return nil
 		}
 		c.end()

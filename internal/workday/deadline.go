@@ -5,15 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"congvan/internal/errs"
-	"congvan/internal/vntext"
 )
-
-// ErrDeadline is returned for a deadline that Deadline cannot read.
-var ErrDeadline = errs.New(errs.Invalid, "deadline-unreadable",
-	"Không đọc được thời hạn “{text}”. Viết như “3 ngày làm việc”, “05/01/2026” hoặc “16h 05/01/2026”.",
-	"Cannot read the deadline “{text}”. Write it like “3 ngày làm việc”, “05/01/2026” or “16h 05/01/2026”.")
 
 var (
 	deadlineDays = regexp.MustCompile(`^(?:trong )?(\d{1,3}) ngay( lam viec)?$`)
@@ -22,32 +14,30 @@ var (
 
 // Deadline reads a deadline as people type it, counted from now: "3 ngày làm việc", "10 ngày" (of the calendar), "hôm nay",
 // "ngày mai", "sáng ngày làm việc kế tiếp", "05/01/2026", "5/1" (the next one to come), "16h30 05/01/2026". A day without a
-// time ends with the office hours. It refuses what it does not know, and dates that do not exist.
-func (c *Calendar) Deadline(text string, now time.Time) (time.Time, error) {
-	s := vntext.Fold(vntext.Clean(text))
-	switch s {
+// time ends with the office hours. ok is false for what it does not know, and for dates that do not exist. The caller hands
+// in the text without marks: vntext.Fold(vntext.Clean(typed)).
+func (c *Calendar) Deadline(folded string, now time.Time) (deadline time.Time, ok bool) {
+	switch folded {
 	case "hom nay", "trong ngay":
-		return Day(now).Add(closing), nil
+		return Day(now).Add(closing), true
 	case "ngay mai":
-		return Day(now).AddDate(0, 0, 1).Add(closing), nil
+		return Day(now).AddDate(0, 0, 1).Add(closing), true
 	case "ngay lam viec ke tiep", "ngay lam viec tiep theo":
-		return c.NextDay(now), nil
+		return c.NextDay(now), true
 	case "sang ngay lam viec ke tiep", "sang ngay lam viec tiep theo":
-		return c.NextMorning(now), nil
+		return c.NextMorning(now), true
 	}
-	if m := deadlineDays.FindStringSubmatch(s); m != nil {
+	if m := deadlineDays.FindStringSubmatch(folded); m != nil {
 		n, _ := strconv.Atoi(m[1]) // three digits at most
 		if strings.TrimSpace(m[2]) != "" {
-			return c.AddDays(now, n), nil
+			return c.AddDays(now, n), true
 		}
-		return Day(now).AddDate(0, 0, n).Add(closing), nil
+		return Day(now).AddDate(0, 0, n).Add(closing), true
 	}
-	if m := deadlineDate.FindStringSubmatch(s); m != nil {
-		if t, ok := deadlineAt(m, now); ok {
-			return t, nil
-		}
+	if m := deadlineDate.FindStringSubmatch(folded); m != nil {
+		return deadlineAt(m, now)
 	}
-	return time.Time{}, ErrDeadline.With("text", text)
+	return time.Time{}, false
 }
 
 // deadlineAt builds the time of a match of deadlineDate: hour, minute, day, month, year.

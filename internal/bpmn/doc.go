@@ -33,7 +33,7 @@
 //	dueDays   working days from the moment the step opens
 //	form      name of the form to show
 //	outcomes  the answers the step can end with, separated by commas; cv:outcome says more about one:
-//	          reason="required", returns="true" (sends back), when= (expression: offered only if true)
+//	          reason="required", returns="true" (sends back), when= (expression over vars: offered only if true)
 //
 // camunda:candidateGroups is read as role, camunda:assignee as post, camunda:formKey as form.
 //

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -44,8 +45,8 @@ func Append(ctx context.Context, tx pgx.Tx, e Entry) error {
 	if e.Action == "" {
 		return fmt.Errorf("audit: entry without an action")
 	}
-	if o, ok := ctx.Value(originKey{}).(origin); ok && e.RequestID == "" && e.IP == "" {
-		e.RequestID, e.IP = o.requestID, o.ip
+	if o, ok := ctx.Value(originKey{}).(origin); ok {
+		e.RequestID, e.IP = cmp.Or(e.RequestID, o.requestID), cmp.Or(e.IP, o.ip)
 	}
 	detail := []byte("{}")
 	if e.Detail != nil {

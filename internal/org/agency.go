@@ -39,8 +39,12 @@ type Agency struct {
 
 // AgencyInput describes a new agency. Parent may be none.
 type AgencyInput struct {
-	Code, Name, ShortName, Abbrev, Place string
-	Parent                               id.Agency
+	Code      string    `json:"code"`
+	Name      string    `json:"name"`
+	ShortName string    `json:"shortName"`
+	Abbrev    string    `json:"abbrev"`
+	Place     string    `json:"place"`
+	Parent    id.Agency `json:"parent"`
 }
 
 // CreateAgency adds an agency; operators only. ErrAgencyTaken when the code is in use.

@@ -287,6 +287,41 @@ func TestDisabledPeopleAreNoCandidates(t *testing.T) {
 	}
 }
 
+func TestEveryChangeIsAudited(t *testing.T) {
+	o := newOffice(t)
+	ctx := context.Background()
+	u, p := o.hire(t, o.agency, "dao", "Trần Thị Đào", org.PostInput{Unit: o.room, Title: "Văn thư", Roles: []org.Role{org.Clerk}})
+	hash, name := "$secret", "Trần Thị Hồng Đào"
+	steps := []error{
+		o.UpdateUser(ctx, o.admin, o.agency, u, org.UserChange{FullName: &name, PasswordHash: &hash}),
+		o.UpdatePost(ctx, o.admin, o.agency, p, org.PostInput{Unit: o.other, Title: "Văn thư", Roles: []org.Role{org.Clerk}}),
+		o.EndPost(ctx, o.admin, o.agency, p),
+		o.UpdateUnit(ctx, o.admin, o.agency, o.other, org.UnitInput{Name: "Phòng Văn xã"}),
+	}
+	for _, err := range steps {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []string
+	err := pg.InTx(ctx, o.DB, pg.Agency(o.agency), func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, "select who || ': ' || action || case when detail::text like '%$secret%' then ' WITH THE HASH' else '' end from audit_entry order by id")
+		if err != nil {
+			return err
+		}
+		got, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cli, admin := "cli: ", "Lê Quản Trị – Quản trị: "
+	if d := cmp.Diff([]string{cli + "agency.created", cli + "unit.created", cli + "unit.created", cli + "user.created", cli + "post.created",
+		cli + "user.created", cli + "post.created", admin + "user.changed", admin + "post.changed", admin + "post.ended", admin + "unit.changed"}, got); d != "" {
+		t.Fatal(d)
+	}
+}
+
 func TestSQLFoldsAsGoDoes(t *testing.T) {
 	db := pgtest.New(t)
 	ctx := context.Background()

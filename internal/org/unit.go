@@ -21,9 +21,10 @@ type Unit struct {
 
 // UnitInput describes a unit. Parent may be none.
 type UnitInput struct {
-	Name, Abbrev string
-	Parent       id.Unit
-	Sort         int
+	Name   string  `json:"name"`
+	Abbrev string  `json:"abbrev"`
+	Parent id.Unit `json:"parent"`
+	Sort   int     `json:"sort"`
 }
 
 func (in *UnitInput) check() error {

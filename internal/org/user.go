@@ -14,19 +14,21 @@ import (
 // UserInput describes a new person. PasswordHash comes from auth.HashPassword; empty means that the person cannot sign in
 // with a password. MustChange asks for a new password at the first sign-in, which is right whenever somebody else chose it.
 type UserInput struct {
-	Username, FullName string
-	PasswordHash       string `json:"-"`
-	Email, Phone       string
-	Locale             string // "vi" (also when empty) or "en"
-	MustChange         bool
+	Username     string `json:"username"`
+	FullName     string `json:"fullName"`
+	PasswordHash string `json:"-"`
+	Email        string `json:"email"`
+	Phone        string `json:"phone"`
+	Locale       string `json:"locale"` // "vi" (also when empty) or "en"
+	MustChange   bool   `json:"mustChange"`
 }
 
 // PostInput describes a post in an agency.
 type PostInput struct {
-	Unit      id.Unit
-	Title     string
-	Authority string // "", "TM.", "KT.", "TL.", "TUQ.", "Q."
-	Roles     []Role
+	Unit      id.Unit `json:"unit"`
+	Title     string  `json:"title"`
+	Authority string  `json:"authority"` // "", "TM.", "KT.", "TL.", "TUQ.", "Q."
+	Roles     []Role  `json:"roles"`
 }
 
 // CreateUser adds a person with their first post in agency g.
@@ -114,7 +116,7 @@ func (s *Service) addPost(ctx context.Context, tx pgx.Tx, by Actor, g id.Agency,
 }
 
 type postDetail struct {
-	User id.User
+	User id.User `json:"user"`
 	PostInput
 }
 
@@ -185,8 +187,11 @@ func (s *Service) EndPost(ctx context.Context, by Actor, g id.Agency, p id.Post)
 
 // UserChange says what to change of a person; nil leaves a field as it is.
 type UserChange struct {
-	FullName, Email, Phone, Locale *string
-	Disabled                       *bool
+	FullName *string `json:"fullName,omitempty"`
+	Email    *string `json:"email,omitempty"`
+	Phone    *string `json:"phone,omitempty"`
+	Locale   *string `json:"locale,omitempty"`
+	Disabled *bool   `json:"disabled,omitempty"`
 	// PasswordHash resets the password to one somebody else chose, so it must be changed at the next sign-in.
 	PasswordHash *string `json:"-"`
 }
@@ -219,7 +224,7 @@ func (s *Service) UpdateUser(ctx context.Context, by Actor, g id.Agency, u id.Us
 		}
 		return record(ctx, tx, by, g, "user.changed", "user", u.String(), struct {
 			UserChange
-			PasswordReset bool
+			PasswordReset bool `json:"passwordReset"`
 		}{ch, ch.PasswordHash != nil})
 	})
 }

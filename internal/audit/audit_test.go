@@ -207,3 +207,27 @@ func TestSealerWaitsForOlderTransactions(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 }
+
+// A chain cut off at its end holds by itself; who kept the head notices.
+func TestCutOffEndShowsToWhoKeptTheHead(t *testing.T) {
+	db := pgtest.New(t)
+	a := id.New[id.Agency]()
+	write(t, db, a, 1, 2)
+	seal(t, db, 2)
+	head := verify(t, db).Head
+	write(t, db, a, 3)
+	seal(t, db, 3)
+	if r, err := audit.VerifyFrom(t.Context(), db, head); err != nil || !r.OK {
+		t.Fatalf("%+v %v", r, err)
+	}
+	_, err := db.Pool().Exec(t.Context(), "set session_replication_role = replica; with s as (delete from audit_seal where seq >= 2 returning entry_id) delete from audit_entry where id in (select entry_id from s)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, db); !r.OK {
+		t.Fatalf("%+v", r)
+	}
+	if r, err := audit.VerifyFrom(t.Context(), db, head); err != nil || r.OK || r.First.Problem != "link missing" {
+		t.Fatalf("%+v %v", r, err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"congvan/internal/pg"
 
@@ -29,13 +30,18 @@ type Break struct {
 }
 
 // Verify walks the whole chain in one snapshot. An error means that it could not look; a broken chain is not an error.
-func Verify(ctx context.Context, db *pg.DB) (Report, error) {
+func Verify(ctx context.Context, db *pg.DB) (Report, error) { return VerifyFrom(ctx, db, "") }
+
+// VerifyFrom is Verify with the head of an earlier report, which must still be a link: a chain that was cut off at its
+// end holds by itself.
+func VerifyFrom(ctx context.Context, db *pg.DB, head string) (Report, error) {
 	var r Report
+	seen := head == ""
 	err := pg.InTx(ctx, db, pg.System(), func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "set transaction isolation level repeatable read, read only"); err != nil {
 			return err
 		}
-		if err := r.walk(ctx, tx); err != nil || r.First != nil {
+		if err := r.walk(ctx, tx, func(hash string) { seen = seen || strings.EqualFold(hash, head) }); err != nil || r.First != nil {
 			return err
 		}
 		return r.strays(ctx, tx)
@@ -43,11 +49,14 @@ func Verify(ctx context.Context, db *pg.DB) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("verify audit trail: %w", err)
 	}
+	if r.First == nil && !seen {
+		r.First = &Break{Seq: r.Sealed + 1, Problem: "link missing"}
+	}
 	r.OK = r.First == nil
 	return r, nil
 }
 
-func (r *Report) walk(ctx context.Context, tx pgx.Tx) error {
+func (r *Report) walk(ctx context.Context, tx pgx.Tx, see func(hash string)) error {
 	rows, err := tx.Query(ctx, `select s.seq, s.entry_id::text, s.hash, e.id is not null, e.id, coalesce(e.at, now()), e.agency_id, e.user_id, e.post_id,
 		coalesce(e.who, ''), coalesce(e.action, ''), coalesce(e.object, ''), coalesce(e.object_id, ''), coalesce(e.detail::text, ''),
 		coalesce(e.request_id, ''), coalesce(e.ip, '') from audit_seal s left join audit_entry e on e.id = s.entry_id order by s.seq`)
@@ -80,6 +89,7 @@ func (r *Report) walk(ctx context.Context, tx pgx.Tx) error {
 		}
 		r.Sealed, prev = seq, hash
 		r.Head = hex.EncodeToString(hash)
+		see(r.Head)
 	}
 	return rows.Err()
 }

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"congvan/internal/app/local"
+	"congvan/internal/config"
+)
+
+const searchUsage = `usage: congvan search reindex
+
+Empties the search index and fills it again from the database. Works while the program is running; people find less
+until it is done.
+`
+
+// rebuildIndex fills the index of a stack with everything there is to find.
+var rebuildIndex = func(ctx context.Context, s *local.Stack, progress func(done int)) error {
+	return errors.New("there is nothing to index yet")
+}
+
+func searchCommand(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
+	rest, err := parseFlags(flags("search", searchUsage, stderr), args)
+	if err != nil || len(rest) != 1 || rest[0] != "reindex" {
+		return badUsage(err, searchUsage, stderr)
+	}
+	cfg, err := config.Load(os.Environ())
+	if err != nil {
+		return fail(stderr, err)
+	}
+	s, err := local.Tools(ctx, cfg, quietLog(stderr))
+	if err != nil {
+		return fail(stderr, err)
+	}
+	defer s.Stop()
+	n := 0
+	if err := rebuildIndex(ctx, s, func(done int) { n = done; fmt.Fprintf(stderr, "\r%d documents", done) }); err != nil {
+		return fail(stderr, err)
+	}
+	if err := s.Indexed(); err != nil {
+		return fail(stderr, err)
+	}
+	fmt.Fprintf(stdout, "%d documents are in the index (%s)\n", n, s.Engine)
+	return 0
+}

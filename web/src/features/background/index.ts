@@ -1,1 +1,2 @@
 export { BackgroundScreen } from './BackgroundScreen';
+export { ExchangeScreen } from './ExchangeScreen';

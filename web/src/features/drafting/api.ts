@@ -40,3 +40,11 @@ export const sendFile = (file: File, onProgress: (part: number) => void) =>
   upload<Upload>(`/api/uploads?name=${encodeURIComponent(file.name.normalize('NFC'))}`, file, onProgress);
 
 export const uploadUrl = (id: string) => `/api/uploads/${id}/content`;
+
+/** The agency an incoming document came from, among those one can send to. */
+export const issuerQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['organs', 'issuer', name],
+    staleTime: 60_000,
+    queryFn: async () => (await read(api.GET('/api/organs', { params: { query: { q: name.slice(0, 200), limit: 20 } } }))).items,
+  });

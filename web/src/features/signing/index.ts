@@ -1,2 +1,2 @@
-export { SigningScreen } from './SigningScreen';
+export { SigningQueue } from './SigningQueue';
 export { SignPanel } from './SignPanel';

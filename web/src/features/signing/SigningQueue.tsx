@@ -12,7 +12,7 @@ import { useQueue, type Queue } from './useQueue';
 import './signing.css';
 
 /** Chờ ký: read, agree, next; then one authorisation for all that was agreed to. */
-export function SigningScreen() {
+export function SigningQueue() {
   const { t } = useTranslation();
   const queue = useQueue();
   useTitle(t('signing:title'));

@@ -1,0 +1,2 @@
+export { IssuePanel } from './IssuePanel';
+export { IssueQueue } from './IssueQueue';

@@ -65,12 +65,16 @@ func TestAdminMakesAPersonWhoCanSignIn(t *testing.T) {
 		{append(user, "--unit", "VX", "--roles", "clerk"), "--password-file"},
 		{append(user, "--unit", "VX", "--roles", "clerk", "--password-file", "/nowhere"), "nowhere"},
 		{append(user, "--unit", "VX", "--roles", "clerk", "--password-file", "-", "--username", "dao"), "(username)"},
+		{append(user, "--unit", "VX", "--roles", "clerk", "--password-file", "/dev/null"), "(password)"},
 		{[]string{"create-unit", "--agency", "H99", "--name", "x"}, "no such agency"},
 		{[]string{"setup-link"}, "already has users"},
 	} {
 		if code, _, errs := runAdmin(t, db, "bốn con ngựa đá\n", c.args...); code != 1 || !strings.Contains(errs, c.says) {
 			t.Errorf("%v: %d %s", c.args, code, errs)
 		}
+	}
+	if code, _, errs := runAdmin(t, db, "1234567890", append(user, "--unit", "VX", "--roles", "specialist", "--password-file", "-")...); code != 0 || !strings.Contains(errs, "warning") {
+		t.Errorf("an easy password chosen by the operator: %d %s", code, errs)
 	}
 	for _, args := range [][]string{{}, {"fly"}, {"create-user", "--wings"}, {"create-unit", "extra"}} {
 		if code, _, _ := runAdmin(t, db, "", args...); code != 2 {

@@ -56,7 +56,7 @@ type Config struct {
 	Absolute  time.Duration // a session ends anyway; 72 h
 	Tries     int           // wrong tries before the lock; 5
 	Lock      time.Duration // 10 min
-	PerMinute int           // sign-ins from one address; 30
+	PerMinute int           // sign-ins from one address; 120, for a whole office may share one
 }
 
 func (c Config) withDefaults() Config {
@@ -72,7 +72,7 @@ func (c Config) withDefaults() Config {
 		c.Tries = 5
 	}
 	if c.PerMinute <= 0 {
-		c.PerMinute = 30
+		c.PerMinute = 120
 	}
 	return c
 }
@@ -103,7 +103,7 @@ type Session struct {
 	CSRF       string
 	Actor      org.Actor
 	Posts      []org.Actor // all posts the person may act in, the present one among them
-	MustChange bool        // nothing but a change of password is allowed
+	MustChange bool        // nothing but a change of password is allowed: somebody else chose the present one
 	ExpiresAt  time.Time
 }
 

@@ -36,24 +36,24 @@ const (
 var easy = []string{"1234567890", "0123456789", "0987654321", "qwertyuiop", "password", "matkhau", "congvan", "vietnam", "abcdefghij", "abc123456"}
 
 // CheckPassword tells whether a person may choose password: long enough, and not one of those tried first. The rules follow
-// NIST SP 800-63B 5.1.1.2 (length and known bad ones, no required kinds of characters).
+// NIST SP 800-63B 5.1.1.2 (length and known bad ones, no required kinds of characters). The error points to /password.
 func CheckPassword(username, password string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n < minPassword:
-		return ErrPasswordShort.With("min", minPassword)
+		return ErrPasswordShort.With("min", minPassword).At("/password")
 	case n > maxPassword:
-		return ErrPasswordLong.With("max", maxPassword)
+		return ErrPasswordLong.With("max", maxPassword).At("/password")
 	}
 	f := strings.Join(vntext.Words(password), "")
 	// What is left beside a well-known part must be able to stand alone.
 	for _, e := range append(easy, strings.Join(vntext.Words(username), "")) {
 		if e != "" && strings.Contains(f, e) && utf8.RuneCountInString(f)-utf8.RuneCountInString(e) < 6 {
-			return ErrPasswordWeak
+			return ErrPasswordWeak.At("/password")
 		}
 	}
 	if first, _ := utf8.DecodeRuneInString(password); strings.Trim(password, string(first)) == "" {
-		return ErrPasswordWeak
+		return ErrPasswordWeak.At("/password")
 	}
 	return nil
 }

@@ -130,12 +130,6 @@ func (s *Service) ChangePassword(ctx context.Context, token, old, new string) er
 	})
 }
 
-// EndSessions ends all sessions of a user, for the moment an administrator resets the password.
-func EndSessions(ctx context.Context, tx pgx.Tx, u id.User) error {
-	_, err := tx.Exec(ctx, "delete from session where user_id = $1", u)
-	return err
-}
-
 // Sweep deletes what has expired. Package app runs it every hour.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.now()

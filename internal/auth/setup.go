@@ -66,7 +66,7 @@ type SetupInput struct {
 // installation. The link is used up. Pointers name the fields of the request: /agencyCode, /place, /password …
 func (s *Service) Setup(ctx context.Context, token string, in SetupInput) error {
 	if err := CheckPassword(in.Username, in.Password); err != nil {
-		return at(err, "/password")
+		return err
 	}
 	phc, err := HashPassword(in.Password)
 	if err != nil {

@@ -30,17 +30,18 @@ var Authorities = []string{"", "TM.", "KT.", "TL.", "TUQ.", "Q."}
 // Actor is a person acting in one of their posts. It holds what decisions and records need, so that no service has to look
 // it up again.
 type Actor struct {
-	User       id.User
-	Post       id.Post
-	Agency     id.Agency
-	Unit       id.Unit
-	Name       string // of the person
-	Title      string // of the post: "Phó Chủ tịch"
-	Authority  string // "KT.", "" if none
-	UnitName   string
-	AgencyName string // in full
-	AgencyCode string
-	Roles      []Role
+	User        id.User
+	Post        id.Post
+	Agency      id.Agency
+	Unit        id.Unit
+	Name        string // of the person
+	Title       string // of the post: "Phó Chủ tịch"
+	Authority   string // "KT.", "" if none
+	UnitName    string
+	AgencyName  string // in full
+	AgencyShort string // "UBND tỉnh Nghệ An"
+	AgencyCode  string // "H41"
+	Roles       []Role
 }
 
 // System is the actor for what the program itself or its operator at the command line does. It may administer every

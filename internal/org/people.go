@@ -89,12 +89,12 @@ func PostByID(ctx context.Context, tx pgx.Tx, p id.Post, now time.Time) (Person,
 	return out, err
 }
 
-const actorColumns = `select u.id, p.id, p.agency_id, p.unit_id, u.full_name, p.title, p.authority, n.name, a.name, a.code, p.roles
+const actorColumns = `select u.id, p.id, p.agency_id, p.unit_id, u.full_name, p.title, p.authority, n.name, a.name, a.short_name, a.code, p.roles
 	from post p join app_user u on u.id = p.user_id join agency a on a.id = p.agency_id join unit n on n.id = p.unit_id
 	where p.active_from <= $1 and coalesce(p.active_to > $1, true) and u.disabled_at is null `
 
 func scanActor(row pgx.CollectableRow) (a Actor, err error) {
-	err = row.Scan(&a.User, &a.Post, &a.Agency, &a.Unit, &a.Name, &a.Title, &a.Authority, &a.UnitName, &a.AgencyName, &a.AgencyCode, &a.Roles)
+	err = row.Scan(&a.User, &a.Post, &a.Agency, &a.Unit, &a.Name, &a.Title, &a.Authority, &a.UnitName, &a.AgencyName, &a.AgencyShort, &a.AgencyCode, &a.Roles)
 	return a, err
 }
 

@@ -161,7 +161,7 @@ func (g *Guesses) readDate(ls []line) int {
 		if bodyWord.MatchString(l.text) {
 			return -1
 		}
-		m := dateLine.FindStringSubmatch("  " + joinCells(l))
+		m := dateLine.FindStringSubmatch(codeLine.ReplaceAllString("  "+joinCells(l), "  ")) // the two may touch
 		if m == nil {
 			continue
 		}

@@ -123,6 +123,10 @@ V/v báo cáo tình hình
 Kính gửi: Ban cán sự
 `, map[string]string{"issuer": "Tỉnh ủy Nghệ An", "number": "12", "notation": "CV/TU", "place": "Nghệ An", "issuedOn": "2026-10-10",
 			"type": "CV", "subject": "Báo cáo tình hình"}},
+		{"columns that touch", strings.NewReplacer("           CỘNG", " CỘNG", "KH-UBND                  Nghệ", "KH-UBND Nghệ", "TỈNH NGHỆ  ", "TỈNH NGHỆ ").Replace(plan),
+			map[string]string{"issuer": "Ủy ban nhân dân tỉnh Nghệ An", "number": "510", "notation": "KH-UBND", "place": "Nghệ An",
+				"issuedOn": "2026-01-05", "type": "KH", "subject": "Chuyển đổi số tỉnh Nghệ An năm 2026, định hướng đến năm 2030",
+				"signerName": "Lê Trọng Nghĩa", "signerTitle": "Chủ tịch"}},
 		{"numbers quoted in the body are not this document's", `Kính gửi: ai đó
 Số: 12/UBND-VX là số của văn bản khác
 Hà Nội, ngày 3 tháng 9 năm 2026

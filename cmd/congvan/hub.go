@@ -107,7 +107,7 @@ func (h *hubCLI) open(ctx context.Context, log *slog.Logger) (s *hub.Server, clo
 	if err != nil {
 		return fail(err)
 	}
-	key, err := hub.LoadKey(os.Getenv("CONGVAN_HUB_KEY"), filepath.Join(h.dir, "hub.key"))
+	key, err := vxp.LoadKey(os.Getenv("CONGVAN_HUB_KEY"), filepath.Join(h.dir, "hub.key"))
 	if err != nil {
 		db.Close()
 		return fail(err)

@@ -46,7 +46,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := hub.LoadKey("", filepath.Join(t.TempDir(), "hub.key"))
+	key, err := vxp.LoadKey("", filepath.Join(t.TempDir(), "hub.key"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -412,7 +412,7 @@ func TestSecretsAreSealed(t *testing.T) {
 	if _, err := w.srv.Key.Open(ninhbinh, sealed); err == nil {
 		t.Fatal("a secret opens under another system's id")
 	}
-	if _, err := (hub.Key{}).Open(nghean, sealed); err == nil {
+	if _, err := (vxp.Key{}).Open(nghean, sealed); err == nil {
 		t.Fatal("a secret opens with another key")
 	}
 	if err := w.srv.AddSystem(context.Background(), nghean, "", "new-secret"); err != nil {
@@ -429,18 +429,18 @@ func TestSecretsAreSealed(t *testing.T) {
 
 func TestLoadKey(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sub", "hub.key")
-	a, err := hub.LoadKey("", file)
+	a, err := vxp.LoadKey("", file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := hub.LoadKey("", file)
+	b, err := vxp.LoadKey("", file)
 	if err != nil || a != b {
 		t.Fatal("the key was not kept:", err)
 	}
 	if st, _ := os.Stat(file); st.Mode().Perm() != 0o600 {
 		t.Fatal(st.Mode())
 	}
-	if _, err := hub.LoadKey("short", file); err == nil {
+	if _, err := vxp.LoadKey("short", file); err == nil {
 		t.Fatal("a bad key passed")
 	}
 }

@@ -21,7 +21,7 @@ import (
 type Server struct {
 	DB      *pg.DB
 	Blobs   blob.Store
-	Key     Key
+	Key     vxp.Key // seals the participants' secrets
 	Log     *slog.Logger
 	Now     func() time.Time // nil: time.Now
 	MaxFile int64            // bytes of one attachment; default 50 MiB

@@ -1,4 +1,4 @@
-package hub
+package vxp
 
 import (
 	"crypto/aes"
@@ -12,11 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"congvan/internal/vxp"
 )
 
-// Key seals the participants' secrets. Who loses it must give every participant a new secret.
+// Key seals participants' secrets, which must be known in clear to sign and so cannot be hashed. Who loses it must have every secret set anew.
 type Key [32]byte
 
 // ParseKey reads a key as 64 hex digits or as base64.
@@ -27,7 +25,7 @@ func ParseKey(s string) (Key, error) {
 		b, err = base64.StdEncoding.DecodeString(s)
 	}
 	if err != nil || len(b) != 32 {
-		return Key{}, errors.New("the hub's key must be 32 bytes, as 64 hex digits or base64")
+		return Key{}, errors.New("the key must be 32 bytes, as 64 hex digits or base64")
 	}
 	return Key(b), nil
 }
@@ -82,7 +80,7 @@ func (k Key) aead() cipher.AEAD {
 }
 
 // Seal encrypts a secret for the system of that id.
-func (k Key) Seal(id string, s vxp.Secret) []byte {
+func (k Key) Seal(id string, s Secret) []byte {
 	a := k.aead()
 	nonce := make([]byte, a.NonceSize())
 	rand.Read(nonce)
@@ -90,14 +88,14 @@ func (k Key) Seal(id string, s vxp.Secret) []byte {
 }
 
 // Open is the reverse of Seal. It fails when the key is another one, or the row was moved to another system.
-func (k Key) Open(id string, sealed []byte) (vxp.Secret, error) {
+func (k Key) Open(id string, sealed []byte) (Secret, error) {
 	a := k.aead()
 	if len(sealed) < a.NonceSize() {
-		return "", errors.New("hub: not a sealed secret")
+		return "", errors.New("vxp: not a sealed secret")
 	}
 	b, err := a.Open(nil, sealed[:a.NonceSize()], sealed[a.NonceSize():], []byte(id))
 	if err != nil {
-		return "", fmt.Errorf("hub: the secret of %s cannot be opened: wrong key?", id)
+		return "", fmt.Errorf("vxp: the secret of %s cannot be opened: wrong key?", id)
 	}
-	return vxp.Secret(b), nil
+	return Secret(b), nil
 }

@@ -13,11 +13,10 @@ import (
 	"syscall"
 	"time"
 
+	"congvan/internal/app/local"
 	"congvan/internal/pg/private"
 	"congvan/internal/search/meili"
 	"congvan/internal/search/meili/child"
-
-	"github.com/redis/go-redis/v9"
 )
 
 func (e *exam) folder(context.Context) {
@@ -65,24 +64,21 @@ func (e *exam) secretKey(context.Context) {
 }
 
 func (e *exam) redis(ctx context.Context) {
-	opt, err := e.cfg.Redis()
-	if err != nil || opt == nil {
+	if e.cfg.RedisURL == "" {
 		e.note("redis", good, "Redis chạy ngay trong tiến trình (chưa đặt CONGVAN_REDIS_URL).", "Redis runs inside the process (CONGVAN_REDIS_URL is not set).")
 		return
 	}
-	c := opt.MakeRedisClient().(redis.UniversalClient)
-	defer c.Close()
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	if err := c.Ping(ctx).Err(); err != nil {
+	policy, err := local.RedisPolicy(ctx, e.cfg)
+	if err != nil {
 		e.fault("redis", err, "Không kết nối được Redis theo CONGVAN_REDIS_URL. Kiểm tra địa chỉ, mật khẩu và tường lửa.",
 			"Cannot reach Redis at CONGVAN_REDIS_URL. Check address, password and firewall.")
 		return
 	}
-	policy, err := c.ConfigGet(ctx, "maxmemory-policy").Result()
-	if p := policy["maxmemory-policy"]; err == nil && p != "noeviction" && p != "" {
-		e.note("redis", warning, "Redis trả lời, nhưng maxmemory-policy là "+p+"; đặt noeviction để không mất tác vụ đang chờ.",
-			"Redis answers, but its maxmemory-policy is "+p+"; set it to noeviction, or waiting jobs are delayed.")
+	if policy != "noeviction" && policy != "" {
+		e.note("redis", warning, "Redis trả lời, nhưng maxmemory-policy là "+policy+"; đặt noeviction để tác vụ đang chờ không bị chậm.",
+			"Redis answers, but its maxmemory-policy is "+policy+"; set it to noeviction, or waiting jobs are delayed.")
 		return
 	}
 	e.note("redis", good, "Redis trả lời.", "Redis answers.")

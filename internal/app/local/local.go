@@ -218,6 +218,25 @@ func (s *Stack) connectRedis() error {
 	return nil
 }
 
+// RedisPolicy asks the configured Redis what it does when its memory is full: "noeviction" is what jobs want, "" means that
+// it does not say. For doctor.
+func RedisPolicy(ctx context.Context, cfg config.Config) (string, error) {
+	opt, err := cfg.Redis()
+	if err != nil || opt == nil {
+		return "", err
+	}
+	c := opt.MakeRedisClient().(redis.UniversalClient)
+	defer c.Close()
+	if err := c.Ping(ctx).Err(); err != nil {
+		return "", err
+	}
+	said, err := c.ConfigGet(ctx, "maxmemory-policy").Result()
+	if err != nil {
+		return "", nil // managed services forbid CONFIG
+	}
+	return said["maxmemory-policy"], nil
+}
+
 // choose takes the search engine: configured, child process, or the database.
 func (s *Stack) choose(engine *child.Child) {
 	c := meili.Config{URL: s.cfg.MeiliURL, Key: s.cfg.MeiliKey}

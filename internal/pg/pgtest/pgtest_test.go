@@ -2,10 +2,14 @@ package pgtest
 
 import (
 	"context"
+	"crypto/rand"
+	"net/url"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"congvan/internal/pg"
+	"congvan/migrations"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -32,5 +36,46 @@ func TestOfficeSchema(t *testing.T) {
 	})
 	if err != nil || folded != "ke hoach doi moi" || !sorted {
 		t.Fatal(folded, sorted, err)
+	}
+}
+
+// An operator may give the program a database whose owner is no superuser, with the role made beforehand (deploy/README.md).
+func TestOwnerWithoutSuperuser(t *testing.T) {
+	ctx := context.Background()
+	role := "t_" + strings.ToLower(rand.Text())
+	t.Cleanup(func() { // after the database is gone
+		s, err := shared()
+		if err == nil {
+			err = admin(ctx, s, "drop role "+role)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	NewURL(t) // makes congvan_app
+	own, err := url.Parse(NewWith(t, fstest.MapFS{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{"create role " + role + " login password 'x'", "grant congvan_app to " + role, "alter database " + own.Path[1:] + " owner to " + role} {
+		if err := admin(ctx, s, sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own.User = url.UserPassword(role, "x")
+	if _, err := pg.Migrate(ctx, own.String(), migrations.Office()); err != nil {
+		t.Fatal(err)
+	}
+	db := Open(t, own.String())
+	err = pg.InTx(ctx, db, pg.System(), func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "insert into audit_entry (id, action, detail) values (gen_random_uuid(), 'x', '{}')")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

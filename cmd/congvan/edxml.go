@@ -2,9 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -42,11 +43,6 @@ type edxmlCLI struct {
 	stdout, stderr io.Writer
 }
 
-func (c edxmlCLI) usage() int {
-	fmt.Fprint(c.stderr, edxmlUsage)
-	return 2
-}
-
 // refused prints why; a message meant for people goes before technical detail.
 func (c edxmlCLI) refused(file string, err error) int {
 	text := err.Error()
@@ -68,13 +64,12 @@ func (c edxmlCLI) open(file string) (io.ReadCloser, error) {
 }
 
 func (c edxmlCLI) decode(args []string) int {
-	fs := flag.NewFlagSet("edxml decode", flag.ContinueOnError)
-	fs.SetOutput(c.stderr)
+	fs := flags("edxml decode", edxmlUsage, c.stderr)
 	asJSON := fs.Bool("json", false, "print JSON")
 	dir := fs.String("out", "", "write the attachments into this folder")
 	files, err := parseFlags(fs, args)
 	if err != nil || len(files) != 1 {
-		return c.usage()
+		return badUsage(err, edxmlUsage, c.stderr)
 	}
 	var out *unpack
 	var sink edxml.Sink
@@ -98,12 +93,7 @@ func (c edxmlCLI) decode(args []string) int {
 		return c.refused(files[0], err)
 	}
 	if *asJSON {
-		e := json.NewEncoder(c.stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		if err := e.Encode(m); err != nil {
-			return c.refused(files[0], err)
-		}
+		printJSON(c.stdout, m)
 		return 0
 	}
 	c.show(m)
@@ -147,11 +137,10 @@ func (c edxmlCLI) diagnostics(prefix string, all []edxml.Diagnostic) {
 }
 
 func (c edxmlCLI) check(args []string) int {
-	fs := flag.NewFlagSet("edxml check", flag.ContinueOnError)
-	fs.SetOutput(c.stderr)
+	fs := flags("edxml check", edxmlUsage, c.stderr)
 	files, err := parseFlags(fs, args)
 	if err != nil || len(files) == 0 {
-		return c.usage()
+		return badUsage(err, edxmlUsage, c.stderr)
 	}
 	code := 0
 	for _, f := range files {
@@ -173,12 +162,11 @@ func (c edxmlCLI) check(args []string) int {
 }
 
 func (c edxmlCLI) encode(args []string) int {
-	fs := flag.NewFlagSet("edxml encode", flag.ContinueOnError)
-	fs.SetOutput(c.stderr)
+	fs := flags("edxml encode", edxmlUsage, c.stderr)
 	out := fs.String("out", "", "write to this file instead of standard output")
 	files, err := parseFlags(fs, args)
 	if err != nil || len(files) == 0 {
-		return c.usage()
+		return badUsage(err, edxmlUsage, c.stderr)
 	}
 	m, err := c.meta(files[0])
 	if err != nil {
@@ -259,7 +247,7 @@ func (u *unpack) put(_ edxml.Attachment, r io.Reader) error {
 	return errors.Join(err, f.Close())
 }
 
-// keep gives the files their names. Edxml has made these safe; two of one name get a number, and nothing that
+// keep gives the files their names. Package edxml has made these safe; two of one name get a number, and nothing else that
 // is already there is overwritten.
 func (u *unpack) keep(m *edxml.Message) error {
 	for i, a := range m.Attachments {
@@ -267,7 +255,7 @@ func (u *unpack) keep(m *edxml.Message) error {
 		name := a.Name
 		for n := 2; ; n++ {
 			err := os.Link(u.files[i], filepath.Join(u.dir, name))
-			if err == nil {
+			if err == nil || sameFile(filepath.Join(u.dir, name), a.SHA256) {
 				break
 			}
 			if !errors.Is(err, os.ErrExist) {
@@ -277,4 +265,15 @@ func (u *unpack) keep(m *edxml.Message) error {
 		}
 	}
 	return nil
+}
+
+func sameFile(name, sha string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return err == nil && hex.EncodeToString(h.Sum(nil)) == sha
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,7 +13,6 @@ import (
 	"time"
 
 	"congvan/internal/blob/fsblob"
-	"congvan/internal/errs"
 	"congvan/internal/hub"
 	"congvan/internal/pg"
 	"congvan/internal/pg/private"
@@ -36,8 +33,7 @@ $CONGVAN_DATA/hub (./var/hub). Secrets are sealed with CONGVAN_HUB_KEY, or with 
 // hubCommand runs the exchange hub, another party's server with a database of its own, or administers it.
 func hubCommand(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	h := &hubCLI{stdin: stdin, stdout: stdout, stderr: stderr}
-	fs := flag.NewFlagSet("hub", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
+	fs := flags("hub", hubUsage, stderr)
 	data := os.Getenv("CONGVAN_DATA")
 	if data == "" {
 		data = "var"
@@ -50,13 +46,8 @@ func hubCommand(ctx context.Context, args []string, stdin io.Reader, stdout, std
 	fs.StringVar(&h.organs, "organs", "", "")
 	fs.BoolVar(&h.json, "json", false, "")
 	words, err := parseFlags(fs, args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, hubUsage)
-		return 0
-	}
 	if err != nil {
-		fmt.Fprintf(stderr, "%v\n%s", err, hubUsage)
-		return 2
+		return badUsage(err, hubUsage, stderr)
 	}
 	switch what := strings.Join(words[:min(2, len(words))], " "); {
 	case what == "":
@@ -68,27 +59,21 @@ func hubCommand(ctx context.Context, args []string, stdin io.Reader, stdout, std
 	case what == "agency import" && len(words) == 3:
 		return h.report(h.importAgencies(ctx, words[2]))
 	}
-	fmt.Fprint(stderr, hubUsage)
-	return 2
+	return badUsage(nil, hubUsage, stderr)
 }
 
 type hubCLI struct {
-	stdin                                       io.Reader
-	stdout, stderr                              io.Writer
+	stdin                                      io.Reader
+	stdout, stderr                             io.Writer
 	listen, url, dir, secretFile, name, organs string
-	json                                        bool
+	json                                       bool
 }
 
 func (h *hubCLI) report(err error) int {
 	if err == nil {
 		return 0
 	}
-	text := err.Error()
-	if e := errs.Find(err); e != nil {
-		text = e.Text("en")
-	}
-	fmt.Fprintf(h.stderr, "congvan hub: %s\n", text)
-	return 1
+	return fail(h.stderr, err)
 }
 
 // open gives a server on the database. A command that finds the private database in the hands of a running hub works beside it.
@@ -178,17 +163,12 @@ func (h *hubCLI) serve(ctx context.Context) error {
 	return s.Serve(ctx, ln)
 }
 
-// quiet is the log of commands: what goes wrong is their error.
-func (h *hubCLI) quiet() *slog.Logger {
-	return slog.New(slog.NewTextHandler(h.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-}
-
 func (h *hubCLI) add(ctx context.Context, id string) error {
 	b, err := h.read(h.secretFile)
 	if err != nil {
 		return err
 	}
-	s, closeAll, err := h.open(ctx, h.quiet())
+	s, closeAll, err := h.open(ctx, quietLog(h.stderr))
 	if err != nil {
 		return err
 	}
@@ -214,7 +194,7 @@ func (h *hubCLI) read(file string) ([]byte, error) {
 }
 
 func (h *hubCLI) list(ctx context.Context) error {
-	s, closeAll, err := h.open(ctx, h.quiet())
+	s, closeAll, err := h.open(ctx, quietLog(h.stderr))
 	if err != nil {
 		return err
 	}
@@ -224,9 +204,8 @@ func (h *hubCLI) list(ctx context.Context) error {
 		return err
 	}
 	if h.json {
-		e := json.NewEncoder(h.stdout)
-		e.SetIndent("", "  ")
-		return e.Encode(map[string]any{"systems": systems})
+		printJSON(h.stdout, map[string]any{"systems": systems})
+		return nil
 	}
 	for _, v := range systems {
 		state := "open"
@@ -244,7 +223,7 @@ func (h *hubCLI) importAgencies(ctx context.Context, file string) error {
 		return err
 	}
 	defer f.Close()
-	s, closeAll, err := h.open(ctx, h.quiet())
+	s, closeAll, err := h.open(ctx, quietLog(h.stderr))
 	if err != nil {
 		return err
 	}

@@ -314,10 +314,35 @@ func TestSamePaperOverTwoHubs(t *testing.T) {
 	}
 }
 
+// TestSharedMailbox: two agencies of one installation behind one place at the hub.
+func TestSharedMailbox(t *testing.T) {
+	h := newAxis(t)
+	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
+	if err := h.srv.AddSystem(t.Context(), "H42", "", "secret-H42", "H42", "H42.03"); err != nil {
+		t.Fatal(err)
+	}
+	second := b.clerk
+	second.Agency = id.New[id.Agency]()
+	b.sql("insert into agency (id, code, name, short_name, abbrev, place, created_at) values ($1, 'H42.03', 'Sở Nội vụ', 'Sở Nội vụ', 'SNV', 'X', now())", second.Agency)
+	if _, err := b.SaveLink(t.Context(), second, id.Agency{}, exchange.LinkInput{Name: "Trục", Endpoint: h.url, SystemID: "H42", Secret: "secret-H42"}); err != nil {
+		t.Fatal(err)
+	}
+	doc := a.issue("1", "H42", "H42.03")
+	a.work()
+	b.poll()
+	list, _, err := b.ListIntake(t.Context(), second, exchange.New, "", 0)
+	if err != nil || len(list) != 1 || len(b.intake(exchange.New)) != 1 {
+		t.Fatal(list, err)
+	}
+	b.work()
+	a.poll()
+	a.is(doc, "arrived", "arrived")
+}
+
 // TestUnreadable: a broken message is kept, told to the hub, and does not stop what is behind it.
 func TestUnreadable(t *testing.T) {
 	b := newOffice(t, "H42", "Ninh Bình")
-	fake := &mailbox{messages: map[string]string{"1": "<broken", "2": "<!DOCTYPE x><edXML/>"}, states: map[string]string{}}
+	fake := &fakeHub{messages: map[string]string{"1": "<broken", "2": "<!DOCTYPE x><edXML/>"}, states: map[string]string{}}
 	b.Service.Dial = func(string, string, vxp.Secret) exchange.Transport { return fake }
 	if _, err := b.SaveLink(t.Context(), b.clerk, b.agency, exchange.LinkInput{Name: "Trục", Endpoint: "https://hub.example/", SystemID: "H42", Secret: "secret"}); err != nil {
 		t.Fatal(err)
@@ -341,14 +366,14 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// mailbox is a hub that keeps listing what is not done, as real ones do with "fail".
-type mailbox struct {
+// fakeHub is a hub that keeps listing what is not done, as real ones do with "fail".
+type fakeHub struct {
 	exchange.Transport
 	messages, states map[string]string
 	fetches          int
 }
 
-func (m *mailbox) ReceivedList(_ context.Context, kind string) (list []vxp.Received, _ error) {
+func (m *fakeHub) ReceivedList(_ context.Context, kind string) (list []vxp.Received, _ error) {
 	for docID := range m.messages {
 		if kind == vxp.MessageEdoc && m.states[docID] != vxp.StateDone {
 			list = append(list, vxp.Received{DocID: docID, From: "H41", To: "H42"})
@@ -357,12 +382,12 @@ func (m *mailbox) ReceivedList(_ context.Context, kind string) (list []vxp.Recei
 	return list, nil
 }
 
-func (m *mailbox) Fetch(_ context.Context, docID string, sink func(io.Reader) error) error {
+func (m *fakeHub) Fetch(_ context.Context, docID string, sink func(io.Reader) error) error {
 	m.fetches++
 	return sink(strings.NewReader(m.messages[docID]))
 }
 
-func (m *mailbox) SetState(_ context.Context, docID, state string) error {
+func (m *fakeHub) SetState(_ context.Context, docID, state string) error {
 	m.states[docID] = state
 	return nil
 }

@@ -114,19 +114,20 @@ func linksTx(ctx context.Context, tx pgx.Tx, agency id.Agency) ([]Link, error) {
 type link struct {
 	id       id.Link
 	agency   id.Agency
+	code     string // the agency's
 	endpoint string
 	systemID string
 	sealed   []byte
 }
 
-const linkColumns = "select id, agency_id, endpoint, system_id, secret from exchange_link "
+const linkColumns = "select l.id, l.agency_id, a.code, l.endpoint, l.system_id, l.secret from exchange_link l join agency a on a.id = l.agency_id "
 
 func scanLink(r pgx.CollectableRow) (l link, err error) {
-	return l, r.Scan(&l.id, &l.agency, &l.endpoint, &l.systemID, &l.sealed)
+	return l, r.Scan(&l.id, &l.agency, &l.code, &l.endpoint, &l.systemID, &l.sealed)
 }
 
 func linkByID(ctx context.Context, tx pgx.Tx, which id.Link) (link, error) {
-	rows, err := tx.Query(ctx, linkColumns+"where id = $1", which)
+	rows, err := tx.Query(ctx, linkColumns+"where l.id = $1", which)
 	if err != nil {
 		return link{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -55,20 +56,38 @@ func (s *Service) SearchOrgans(ctx context.Context, q string, limit int) ([]Orga
 	return found, nil
 }
 
+var oldCode = regexp.MustCompile(`^(\d{3})\.(\d{2})\.(\d{2})\.([A-Y]\d{2})$`)
+
+// modern turns a 13-character code of QCVN 102 (highest level last, padded with zeros) into the form of Decision 20/2020 (highest
+// level first). Other codes come back as they are.
+func modern(code string) string {
+	g := oldCode.FindStringSubmatch(code)
+	if g == nil {
+		return code
+	}
+	out := g[4]
+	for _, part := range []string{g[3], g[2], g[1]} {
+		if strings.Trim(part, "0") != "" {
+			out += "." + part
+		}
+	}
+	return out
+}
+
 func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
 // RefreshDirectory reads the directory of every hub whose copy is old. A hub used by many agencies is asked once.
 func (s *Service) RefreshDirectory(ctx context.Context) error {
-	age := s.Directory
+	age := s.DirectoryAge
 	if age <= 0 {
 		age = time.Hour
 	}
 	var due []link
 	err := pg.InTx(ctx, s.DB, pg.System(), func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `select distinct on (endpoint) id, agency_id, endpoint, system_id, secret from exchange_link l where active
-			and not exists (select from exchange_link o where o.endpoint = l.endpoint and o.directory_at > $1) order by endpoint, last_error <> '', id`, s.now().Add(-age))
+		rows, err := tx.Query(ctx, linkColumns+`where active and l.id in (select distinct on (endpoint) id from exchange_link where active order by endpoint, last_error <> '', id)
+			and not exists (select from exchange_link o where o.endpoint = l.endpoint and o.directory_at > $1)`, s.now().Add(-age))
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,35 +28,61 @@ type backOff struct {
 
 const longestPause = 30 * time.Second
 
-// PollAll looks into every mailbox once. Links are independent: one that hangs or fails does not hold up the others.
-func (s *Service) PollAll(ctx context.Context) error {
-	var links []link
-	err := pg.InTx(ctx, s.DB, pg.System(), func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, linkColumns+"where active order by polled_at nulls first")
-		if err != nil {
-			return err
+// mailbox is one place at one hub. Agencies of one installation may share it: it is looked into once, and what is in it goes to the agency it
+// is addressed to.
+type mailbox []link
+
+// of chooses the agency a message is for: by its code in either form, else the first.
+func (m mailbox) of(code string) link {
+	for _, l := range m {
+		if l.code == code || l.code == modern(code) {
+			return l
 		}
-		links, err = pgx.CollectRows(rows, scanLink)
-		return err
-	})
+	}
+	return m[0]
+}
+
+// PollAll looks into every mailbox once. They are independent: one that hangs or fails does not hold up the others.
+func (s *Service) PollAll(ctx context.Context) error {
+	boxes, err := s.mailboxes(ctx)
 	if err != nil {
 		return fmt.Errorf("poll: %w", err)
 	}
 	var wg sync.WaitGroup
 	gate := make(chan struct{}, 4)
-	failed := make([]error, len(links))
-	for i, l := range links {
-		if !s.due(l.id) {
+	failed := make([]error, len(boxes))
+	for i, box := range boxes {
+		if !s.due(box[0].id) {
 			continue
 		}
 		wg.Go(func() {
 			gate <- struct{}{}
 			defer func() { <-gate }()
-			failed[i] = s.pollLink(ctx, l)
+			failed[i] = s.poll(ctx, box)
 		})
 	}
 	wg.Wait()
 	return errors.Join(failed...)
+}
+
+func (s *Service) mailboxes(ctx context.Context) (boxes []mailbox, err error) {
+	err = pg.InTx(ctx, s.DB, pg.System(), func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, linkColumns+"where active order by l.created_at, l.id")
+		if err != nil {
+			return err
+		}
+		links, err := pgx.CollectRows(rows, scanLink)
+		for _, l := range links {
+			i := slices.IndexFunc(boxes, func(b mailbox) bool { return b[0].endpoint == l.endpoint && b[0].systemID == l.systemID })
+			if i < 0 {
+				boxes = append(boxes, mailbox{l})
+			} else {
+				boxes[i] = append(boxes[i], l)
+			}
+		}
+		return err
+	})
+	return boxes, err
 }
 
 func (s *Service) due(l id.Link) bool {
@@ -64,7 +91,7 @@ func (s *Service) due(l id.Link) bool {
 	return !s.now().Before(s.pause[l].until)
 }
 
-// settle notes how a poll went and returns whether that is news.
+// settle notes how a poll went.
 func (s *Service) settle(l id.Link, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,29 +110,28 @@ func (s *Service) settle(l id.Link, ok bool) {
 
 func (s *Service) forget(l id.Link) { s.settle(l, true) }
 
-func (s *Service) pollLink(ctx context.Context, l link) error {
-	err := s.empty(ctx, l)
+func (s *Service) poll(ctx context.Context, box mailbox) error {
+	err := s.empty(ctx, box)
 	if ctx.Err() != nil {
 		return nil
 	}
-	s.settle(l.id, err == nil)
+	first := box[0]
+	s.settle(first.id, err == nil)
 	text := ""
 	if err != nil {
 		text = cut(err.Error(), 500)
+		err = fmt.Errorf("poll %s as %s: %w", first.endpoint, first.systemID, err)
 	}
-	txErr := pg.InTx(ctx, s.DB, pg.Agency(l.agency), func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, "update exchange_link set polled_at = $2, last_error = $3 where id = $1", l.id, s.now(), text)
+	txErr := pg.InTx(ctx, s.DB, pg.System(), func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "update exchange_link set polled_at = $3, last_error = $4 where endpoint = $1 and system_id = $2 and active", first.endpoint, first.systemID, s.now(), text)
 		return err
 	})
-	if err != nil {
-		err = fmt.Errorf("poll %s as %s: %w", l.endpoint, l.systemID, err)
-	}
 	return errors.Join(err, txErr)
 }
 
 // empty takes everything out of a mailbox. A message that fails is left there and does not stop those behind it.
-func (s *Service) empty(ctx context.Context, l link) error {
-	hub, err := s.dial(l)
+func (s *Service) empty(ctx context.Context, box mailbox) error {
+	hub, err := s.dial(box[0])
 	if err != nil {
 		return err
 	}
@@ -116,12 +142,14 @@ func (s *Service) empty(ctx context.Context, l link) error {
 			return err
 		}
 		for _, item := range list {
-			if err := s.take(ctx, l, hub, item); err != nil && ctx.Err() == nil {
+			if err := s.take(ctx, box.of(item.To), hub, item); err != nil && ctx.Err() == nil {
 				failed = append(failed, fmt.Errorf("message %s: %w", item.DocID, err))
 			}
 		}
+		if len(list) > 0 {
+			jobs.Nudge()
+		}
 	}
-	jobs.Nudge()
 	return errors.Join(failed...)
 }
 

@@ -36,8 +36,8 @@ type Service struct {
 	// Dial reaches a hub. nil: package vxp over HTTP.
 	Dial func(endpoint, systemID string, secret vxp.Secret) Transport
 
-	Poll      time.Duration // between two looks into the mailboxes; default 2 s
-	Directory time.Duration // age at which the directory is read again; default 1 h
+	PollEvery    time.Duration // between two looks into the mailboxes; default 2 s
+	DirectoryAge time.Duration // at which the directory is read again; default 1 h
 
 	mu    sync.Mutex
 	pause map[id.Link]backOff
@@ -147,7 +147,7 @@ func (s *Service) Listeners() []jobs.Listener {
 
 // Schedules is what this package does again and again.
 func (s *Service) Schedules() []jobs.Schedule {
-	poll := s.Poll
+	poll := s.PollEvery
 	if poll <= 0 {
 		poll = 2 * time.Second
 	}

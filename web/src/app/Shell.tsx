@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, Outlet, useLocation, useNavigate, useNavigation } from 'react-router';
+import { Outlet, useLocation, useNavigation } from 'react-router';
 import { whenSignedOut } from '@/lib/client';
+import { goToLogin } from '@/lib/gate';
 import { useLive } from '@/lib/live';
 import { usePhone } from '@/lib/media';
 import { ProblemError } from '@/lib/problem';
@@ -13,18 +14,17 @@ import { PhoneBar } from './PhoneBar';
 import { Rail } from './Rail';
 import { Shortcuts } from './Shortcuts';
 import { TopBar } from './TopBar';
-import { queryClient } from './queryClient';
 import './shell.css';
 
 /** Waits for the session; without one, to the sign-in and back to this very address afterwards. */
 export function Shell() {
-  const location = useLocation();
   const session = useQuery(sessionQuery);
+  const out = !session.data && session.error instanceof ProblemError && session.error.status === 401;
+  useEffect(() => {
+    if (out) goToLogin(false);
+  }, [out]);
   if (session.data) return <Frame />;
-  if (session.error instanceof ProblemError && session.error.status === 401) {
-    return <Navigate to={`/dang-nhap?tiep=${encodeURIComponent(location.pathname + location.search)}`} replace />;
-  }
-  if (session.error) return <Failure error={session.error} retry={() => session.refetch()} />;
+  if (session.error && !out) return <Failure error={session.error} retry={() => session.refetch()} />;
   return <div className="shell-wait" aria-busy="true" />;
 }
 
@@ -33,19 +33,11 @@ function Frame() {
   const phone = usePhone();
   const main = useRef<HTMLElement>(null);
   const location = useLocation();
-  const navigate = useNavigate();
   const loading = useNavigation().state !== 'idle';
-  const here = useRef(location);
-  here.current = location;
   useLive();
   useEffect(prefetchReader, []);
 
-  useEffect(() => {
-    whenSignedOut(() => {
-      queryClient.removeQueries();
-      void navigate(`/dang-nhap?het-phien=1&tiep=${encodeURIComponent(here.current.pathname + here.current.search)}`);
-    });
-  }, [navigate]);
+  useEffect(() => whenSignedOut(() => goToLogin(true)), []);
 
   // A new page takes the focus, unless something in it (a list in its old place) already has.
   const first = useRef(true);

@@ -7,7 +7,6 @@ import { queryClient } from './queryClient';
 
 /** Signing out leaves nothing behind on a shared computer: no answers, no drafts, no places. */
 export function useSignOut(): () => Promise<void> {
-  const navigate = useNavigate();
   return async () => {
     try {
       await api.DELETE('/api/session');
@@ -17,7 +16,7 @@ export function useSignOut(): () => Promise<void> {
     clearAllDrafts();
     sessionStorage.clear();
     queryClient.clear();
-    await navigate('/dang-nhap');
+    location.assign('/dang-nhap');
   };
 }
 

@@ -1,18 +1,11 @@
 import { createRoot } from 'react-dom/client';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from 'react-router/dom';
 import { start } from '@/lib/i18n';
 import { prefs } from '@/lib/prefs';
-import { ToastRegion } from '@/ui/toast';
 import '@/ui/styles.css';
-import { queryClient } from './queryClient';
-import { router } from './router';
 
+// The gate (sign-in, first set-up) is a small page of its own, without router and query: the first screen of the day.
+const gate = /^\/(dang-nhap|thiet-lap)\/?$/.test(location.pathname);
+const page = gate ? import('./Gate') : import('./App');
 await start(prefs().lang);
-
-createRoot(document.getElementById('root')!).render(
-  <QueryClientProvider client={queryClient}>
-    <RouterProvider router={router} />
-    <ToastRegion />
-  </QueryClientProvider>,
-);
+const { Root } = await page;
+createRoot(document.getElementById('root')!).render(<Root />);

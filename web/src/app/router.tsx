@@ -4,8 +4,6 @@ import { Broken, NotFound } from './Broken';
 
 /** Everything behind the sign-in: one chunk for the frame, one for each screen. */
 export const router = createBrowserRouter([
-  { path: '/dang-nhap', lazy: async () => ({ Component: (await import('@/features/session/LoginScreen')).LoginScreen }), ErrorBoundary: Broken },
-  { path: '/thiet-lap', lazy: async () => ({ Component: (await import('@/features/session/SetupScreen')).SetupScreen }), ErrorBoundary: Broken },
   {
     path: '/',
     ErrorBoundary: Broken,

@@ -23,6 +23,7 @@ globalThis.IntersectionObserver ??= class {
     return [];
   }
 } as unknown as typeof IntersectionObserver;
+Element.prototype.scrollIntoView ??= () => {};
 window.matchMedia ??= ((query: string) => ({
   matches: false,
   media: query,

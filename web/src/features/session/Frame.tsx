@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setLang } from '@/lib/i18n';
 import { setPrefs, usePrefs } from '@/lib/prefs';
@@ -10,13 +10,7 @@ import './session.css';
 export function Frame({ title, wide, children }: { title: string; wide?: boolean; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   const { theme } = usePrefs();
-  const health = useQuery({
-    queryKey: ['ready'],
-    queryFn: async ({ signal }) => (await fetch('/readyz', { signal })).ok,
-    refetchInterval: 15_000,
-    retry: false,
-  });
-  const down = health.isError || health.data === false;
+  const down = useDown();
   const other = i18n.language === 'en' ? 'vi' : 'en';
   async function change() {
     await setLang(other);
@@ -48,4 +42,24 @@ export function Frame({ title, wide, children }: { title: string; wide?: boolean
       </footer>
     </div>
   );
+}
+
+/** Whether the service does not answer; asked again every 15 s. */
+function useDown(): boolean {
+  const [down, setDown] = useState(false);
+  useEffect(() => {
+    const stop = new AbortController();
+    const ask = () =>
+      fetch('/readyz', { signal: stop.signal }).then(
+        (answer) => setDown(!answer.ok),
+        () => stop.signal.aborted || setDown(true),
+      );
+    void ask();
+    const timer = setInterval(ask, 15_000);
+    return () => {
+      clearInterval(timer);
+      stop.abort();
+    };
+  }, []);
+  return down;
 }

@@ -1,27 +1,18 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
-import { api, read, setCsrf } from '@/lib/client';
+import { api } from '@/lib/client';
+import { afterLogin } from '@/lib/gate';
 import { explain } from '@/lib/problem';
-import { sessionQuery } from '@/lib/session';
 import { useTitle } from '@/lib/title';
 import { Button } from '@/ui/Button';
 import { PasswordField, TextField } from '@/ui/Field';
 import { Notice } from '@/ui/states';
 import { Frame } from './Frame';
 
-/** Only addresses of our own: a link must not lead away through the sign-in. */
-function target(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/dang-nhap') ? next : '/viec';
-}
-
 export function LoginScreen() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const [params] = useSearchParams();
+  const params = new URLSearchParams(location.search);
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string>();
@@ -39,11 +30,8 @@ export function LoginScreen() {
       return;
     }
     try {
-      const session = await read(api.POST('/api/session', { body: { username: username.trim(), password } }));
-      setCsrf(session.csrf);
-      client.clear();
-      client.setQueryData(sessionQuery.queryKey, session);
-      await navigate(target(params.get('tiep')), { replace: true });
+      await api.POST('/api/session', { body: { username: username.trim(), password } });
+      location.replace(afterLogin(params.get('tiep')));
     } catch (e) {
       setError(explain(e));
       form.current?.querySelector<HTMLInputElement>('[name=password]')?.select();

@@ -1,7 +1,6 @@
 import type { FormEvent } from 'react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
 import { api } from '@/lib/client';
 import { useDraft } from '@/lib/drafts';
 import { explain, ProblemError } from '@/lib/problem';
@@ -19,8 +18,6 @@ const person: Name[] = ['fullName', 'username'];
 /** The first agency and its administrator, with the one-time link an empty system prints. */
 export function SetupScreen() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const [params] = useSearchParams();
   const draft = useDraft('setup', empty);
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<unknown>();
@@ -44,9 +41,9 @@ export function SetupScreen() {
       return;
     }
     try {
-      await api.POST('/api/setup', { body: { ...draft.value, password, token: params.get('token') ?? '' } });
+      await api.POST('/api/setup', { body: { ...draft.value, password, token: new URLSearchParams(location.search).get('token') ?? '' } });
       draft.sent();
-      await navigate('/dang-nhap?moi=1');
+      location.assign('/dang-nhap?moi=1');
     } catch (e) {
       setProblem(e);
     }

@@ -1,14 +1,27 @@
-// pdf.js, fetched when the first paper is opened (or in idle time before). The legacy build: office machines are old.
+// pdf.js, fetched when the first paper is opened (or in idle time before). Browsers of this year get the modern build,
+// the older ones of many offices the legacy build, which is bigger.
 import type { PDFDocumentLoadingTask } from 'pdfjs-dist';
-import worker from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
+import legacyWorker from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
+import worker from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 
-let library: Promise<typeof import('pdfjs-dist')> | undefined;
+type Library = typeof import('pdfjs-dist');
 
-export function pdfjs(): Promise<typeof import('pdfjs-dist')> {
-  library ??= import('pdfjs-dist/legacy/build/pdf.min.mjs').then((lib) => {
-    lib.GlobalWorkerOptions.workerSrc = worker;
-    return lib as unknown as typeof import('pdfjs-dist');
-  });
+let library: Promise<Library> | undefined;
+
+/** What the modern build needs that older browsers lack. */
+function modern(): boolean {
+  return 'getOrInsertComputed' in Map.prototype && 'try' in Promise && 'toHex' in Uint8Array.prototype;
+}
+
+async function load(): Promise<Library> {
+  const now = modern();
+  const lib = (now ? await import('pdfjs-dist/build/pdf.min.mjs') : await import('pdfjs-dist/legacy/build/pdf.min.mjs')) as unknown as Library;
+  lib.GlobalWorkerOptions.workerSrc = now ? worker : legacyWorker;
+  return lib;
+}
+
+export function pdfjs(): Promise<Library> {
+  library ??= load();
   return library;
 }
 

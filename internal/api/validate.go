@@ -1,0 +1,161 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"congvan/internal/api/apigen"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+)
+
+// contract checks requests against openapi.yaml, because the generated code checks no constraints.
+type contract struct{ router routers.Router }
+
+func newContract() (*contract, error) {
+	doc, err := apigen.GetSpec()
+	if err != nil {
+		return nil, fmt.Errorf("read the contract: %w", err)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("check the contract: %w", err)
+	}
+	r, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		return nil, fmt.Errorf("route the contract: %w", err)
+	}
+	return &contract{router: r}, nil
+}
+
+// check is the middleware. Uploads are not read here: their body streams.
+func (k *contract) check(c *fiber.Ctx) error {
+	if c.Method() == fiber.MethodPut && c.Path() == uploadPath {
+		return c.Next()
+	}
+	req, err := adaptor.ConvertRequest(c, true)
+	if err != nil {
+		return &inputError{}
+	}
+	body := c.Body()
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	route, params, err := k.router.FindRoute(req)
+	if errors.Is(err, routers.ErrMethodNotAllowed) {
+		return fiber.ErrMethodNotAllowed
+	}
+	if err != nil {
+		return fiber.ErrNotFound
+	}
+	err = openapi3filter.ValidateRequest(c.UserContext(), &openapi3filter.RequestValidationInput{
+		Request: req, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	})
+	if err != nil {
+		return &inputError{fields: fieldsOf(err)}
+	}
+	return c.Next()
+}
+
+// fieldsOf turns the validator's tree of errors into a list of fields with sentences people can use.
+func fieldsOf(err error) []fieldProblem {
+	var multi openapi3.MultiError
+	if errors.As(err, &multi) && sameError(err, multi) {
+		var out []fieldProblem
+		for _, e := range multi {
+			out = append(out, fieldsOf(e)...)
+		}
+		return out
+	}
+	var re *openapi3filter.RequestError
+	prefix := ""
+	if errors.As(err, &re) {
+		if re.Parameter != nil {
+			prefix = "/" + re.Parameter.Name
+		}
+		if inner, ok := re.Err.(openapi3.MultiError); ok {
+			var out []fieldProblem
+			for _, e := range inner {
+				for _, f := range fieldsOf(e) {
+					f.pointer = prefix + f.pointer
+					out = append(out, f)
+				}
+			}
+			return out
+		}
+	}
+	var se *openapi3.SchemaError
+	if errors.As(err, &se) {
+		vi, en := sentence(se)
+		return []fieldProblem{{pointer: prefix + pointer(se), slug: "field-" + slugOf(se), vi: vi, en: en}}
+	}
+	return []fieldProblem{{pointer: prefix, slug: "field-invalid", vi: "Giá trị chưa đúng dạng.", en: "The value does not have the right form."}}
+}
+
+func sameError(err error, m openapi3.MultiError) bool {
+	top, ok := err.(openapi3.MultiError)
+	return ok && len(top) == len(m)
+}
+
+func pointer(e *openapi3.SchemaError) string {
+	p := e.JSONPointer()
+	if e.SchemaField == "required" { // the pointer ends at the object; the reason names the missing property
+		if name := quoted(e.Reason); name != "" && (len(p) == 0 || p[len(p)-1] != name) {
+			p = append(p, name)
+		}
+	}
+	if len(p) == 0 {
+		return ""
+	}
+	return "/" + strings.Join(p, "/")
+}
+
+func quoted(s string) string {
+	if _, rest, ok := strings.Cut(s, `"`); ok {
+		name, _, _ := strings.Cut(rest, `"`)
+		return name
+	}
+	return ""
+}
+
+func slugOf(e *openapi3.SchemaError) string {
+	if e.SchemaField == "" {
+		return "invalid"
+	}
+	return strings.ToLower(e.SchemaField)
+}
+
+func sentence(e *openapi3.SchemaError) (vi, en string) {
+	sc := e.Schema
+	switch e.SchemaField {
+	case "required":
+		return "Ô này bắt buộc nhập.", "This field is required."
+	case "minLength":
+		if sc.MinLength <= 1 {
+			return "Ô này không được để trống.", "This field may not be empty."
+		}
+		return fmt.Sprintf("Cần ít nhất %d ký tự.", sc.MinLength), fmt.Sprintf("At least %d characters are needed.", sc.MinLength)
+	case "maxLength":
+		if sc.MaxLength != nil {
+			return fmt.Sprintf("Dài quá %d ký tự. Hãy viết ngắn lại.", *sc.MaxLength), fmt.Sprintf("Longer than %d characters. Make it shorter.", *sc.MaxLength)
+		}
+	case "minimum", "maximum":
+		return "Số nằm ngoài khoảng cho phép.", "The number is out of range."
+	case "enum":
+		return "Giá trị không có trong danh sách.", "The value is not one of the list."
+	case "format":
+		return "Giá trị chưa đúng dạng (ngày: yyyy-mm-dd).", "The value does not have the right form (dates: yyyy-mm-dd)."
+	case "pattern":
+		return "Có ký tự không được phép.", "There is a character that is not allowed."
+	case "properties", "additionalProperties":
+		return "Có trường không được phép.", "There is a field that is not allowed."
+	}
+	return "Giá trị chưa đúng dạng.", "The value does not have the right form."
+}

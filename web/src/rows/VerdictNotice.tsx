@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDateTime } from '@/lib/dates';
+import { formatDateTime, formatSince } from '@/lib/dates';
 import type { SignatureReport } from '@/lib/types';
 import { Icon, type IconName } from '@/ui/icons';
+import './fields.css';
 import { sentence, type Headline } from './verdict';
 
 const looks: Record<Headline, { tone: string; icon: IconName }> = {
@@ -24,9 +25,9 @@ export function VerdictNotice({ report, children }: { report: SignatureReport; c
       <div className="grow stack-s">
         <div>
           <strong>{t(`signatures:headline.${headline}`, params)}</strong>
-          {cause && <> {t(`signatures:cause.${cause}`, params)}</>}
+          {cause && <> {t(`signatures:cause.${cause}`, params)}</>}{' '}
+          <span className="muted checked-at" title={formatDateTime(report.checkedAt)}>{t('signatures:checkedAt', { at: formatSince(report.checkedAt) })}</span>
         </div>
-        <div className="muted">{t('signatures:checkedAt', { at: formatDateTime(report.checkedAt) })}</div>
         {children}
       </div>
     </div>

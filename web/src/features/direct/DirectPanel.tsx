@@ -34,7 +34,7 @@ function Form({ document, catalog, onDone }: Props & { catalog: Catalog }) {
   const [tried, setTried] = useState(false);
   const [badDate, setBadDate] = useState(false);
   const [returning, setReturning] = useState(false);
-  const box = useRef<HTMLElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const today = dayInHanoi();
   const direction = draft.value;
 
@@ -67,7 +67,7 @@ function Form({ document, catalog, onDone }: Props & { catalog: Catalog }) {
   useKeys([{ ...shortcut, run: () => void send() }], !returning);
 
   return (
-    <section className="direct stack" aria-label={t('direct:title')} ref={box}>
+    <div className="direct stack" ref={box}>
       <DraftBanner draft={draft} />
       <Proposals catalog={catalog} today={today} direction={direction} onTake={(p) => draft.set((d) => take(d, p))} />
       <UnitPicker label={t('direct:field.lead')} required units={catalog.units} value={direction.lead} error={errorOf('lead')} onChange={(lead) => draft.set((d) => setLead(d, lead))} />
@@ -102,6 +102,6 @@ function Form({ document, catalog, onDone }: Props & { catalog: Catalog }) {
           {can('return') && <Button kind="plain" icon="undo" onClick={() => setReturning(true)}>{t('direct:return')}</Button>}
         </div>
       )}
-    </section>
+    </div>
   );
 }

@@ -1,8 +1,7 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { formatTime } from '@/lib/dates';
-import { usePhone } from '@/lib/media';
 import type { Delivery, Document } from '@/lib/types';
 import { Empty, Loaded, SkeletonRows } from '@/ui/states';
 import { deliveriesQuery } from './api';
@@ -13,7 +12,7 @@ import './recipients.css';
 
 type Props = { document: Document };
 
-/** Where the issued document is at each recipient: a matrix on a wide screen, a list by what is to be done on a phone. */
+/** Where the issued document is at each recipient: a matrix where there is room, else a list by what is to be done, each with its steps. */
 export function RecipientsMatrix({ document }: Props) {
   const { t } = useTranslation();
   const query = useQuery({ ...deliveriesQuery(document.row.id), enabled: document.row.kind === 'outgoing' });
@@ -33,12 +32,12 @@ export function RecipientsMatrix({ document }: Props) {
 
 function Shown({ document, items, updatedAt }: { document: string; items: Delivery[]; updatedAt: number }) {
   const { t } = useTranslation();
-  const phone = usePhone();
+  const { box, wide } = useWide();
   const [only, setOnly] = useState<Group>();
   if (items.length === 0) return <Empty title={t('recipients:none')}>{t('recipients:noneHint')}</Empty>;
   const shown = only ? items.filter((d) => groupOf(d) === only) : items;
   return (
-    <div className="stack recipients">
+    <div className="stack recipients" ref={box}>
       <div className="row wrap" role="group" aria-label={t('recipients:filter')}>
         {groups.map((group) => {
           const count = items.filter((d) => groupOf(d) === group).length;
@@ -49,9 +48,25 @@ function Shown({ document, items, updatedAt }: { document: string; items: Delive
             </button>
           );
         })}
-        <span className="grow muted updated">{t('recipients:updatedAt', { time: formatTime(updatedAt) })}</span>
+        <span className="muted updated">{t('recipients:updatedAt', { time: formatTime(updatedAt) })}</span>
       </div>
-      {phone ? <GroupedList document={document} items={shown} /> : <DeliveryTable document={document} items={shown} />}
+      {wide ? <DeliveryTable document={document} items={shown} /> : <GroupedList document={document} items={shown} />}
     </div>
   );
+}
+
+/** A table needs room of its own, whatever the window is: beside the paper the list says the same. */
+function useWide() {
+  const box = useRef<HTMLDivElement>(null);
+  const [wide, setWide] = useState(false);
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    const measure = () => setWide(el.clientWidth >= 860);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(el);
+    return () => observer.disconnect();
+  }, []);
+  return { box, wide };
 }

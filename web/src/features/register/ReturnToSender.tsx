@@ -12,7 +12,9 @@ export function ReturnToSender({ item, bench, onCancel }: { item: Item; bench: B
   const { t } = useTranslation();
   const refuse = useRefuseIntake();
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: 'end' }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'end' });
+  }, []);
   async function send(reason: string) {
     if (!item.intake) return;
     try {

@@ -61,7 +61,7 @@ export function Workpiece({ bench, catalog, item, sheet, paper, picked }: Props)
         <SheetFields catalog={catalog} sheet={sheet} errorOf={work.errorOf} warningOf={work.warningOf} onChange={work.edit} onDate={work.onDate} />
         {returning && <ReturnToSender item={item} bench={bench} onCancel={() => setReturning(false)} />}
       </div>
-      <div className="workpiece-bar">
+      <div className="workpiece-bar" hidden={returning}>
         {work.asked && <Notice kind="warning" live>{t('register:lookFirst')}</Notice>}
         {work.refused && <Notice kind="error" live>{work.refused}</Notice>}
         <div className="row wrap">

@@ -40,7 +40,7 @@ function FileSignatures({ document, file, named, keys }: { document: string; fil
   }
   useKeys([{ ...shortcut, run: () => void again() }], keys);
   return (
-    <section className="stack" aria-label={file.name}>
+    <section className="stack" aria-label={t('signatures:ofFile', { name: file.name })}>
       {named && <h3>{file.name}</h3>}
       {report ? <VerdictNotice report={report} /> : <p className="muted">{t('signatures:notChecked')}</p>}
       {verify.error && <p className="muted">{explain(verify.error)}</p>}

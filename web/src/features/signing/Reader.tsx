@@ -64,7 +64,7 @@ export function Reader({ queue, row, full }: Props) {
     if (way) to(way === 'next' ? next : previous);
   }
   return (
-    <section className={full ? 'sign-reader full' : 'sign-reader'} aria-label={row.subject}>
+    <section className={full ? 'sign-reader full' : 'sign-reader'} aria-label={t('signing:reading', { subject: row.subject })}>
       <header className="sign-head">
         <div className="row">
           {full && <Button kind="plain" icon="back" aria-label={t('signing:close')} onClick={() => queue.go({}, true)} />}

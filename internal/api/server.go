@@ -40,7 +40,7 @@ type Server struct {
 	Notify    *notify.Service
 	Live      *notify.Hub
 	Jobs      *jobs.Runner
-	DB        *pg.DB                          // for the audit trail, which no other service lists
+	Audit     func(ctx context.Context, by org.Actor, f audit.Filter) ([]audit.Row, error)
 	Web       fs.FS                           // the built web app
 	Ready     func(ctx context.Context) error // nil when every part this process needs answers
 	Log       *slog.Logger

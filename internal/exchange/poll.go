@@ -141,15 +141,30 @@ func (s *Service) empty(ctx context.Context, box mailbox) error {
 		if err != nil {
 			return err
 		}
-		for _, item := range list {
-			if err := s.take(ctx, box.of(item.To), hub, item); err != nil && ctx.Err() == nil {
-				failed = append(failed, fmt.Errorf("message %s: %w", item.DocID, err))
-			}
-		}
+		failed = append(failed, s.takeAll(ctx, box, hub, list))
 		if len(list) > 0 {
 			jobs.Nudge()
 		}
 	}
+	return errors.Join(failed...)
+}
+
+// takeAll takes a few messages at a time: most of the time goes into waiting for the hub and for the disk. Their order does not
+// matter, neither to the ledger nor to the intake.
+func (s *Service) takeAll(ctx context.Context, box mailbox, hub Transport, list []vxp.Received) error {
+	failed := make([]error, len(list))
+	gate := make(chan struct{}, 4)
+	var wg sync.WaitGroup
+	for i, item := range list {
+		gate <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-gate }()
+			if err := s.take(ctx, box.of(item.To), hub, item); err != nil && ctx.Err() == nil {
+				failed[i] = fmt.Errorf("message %s: %w", item.DocID, err)
+			}
+		})
+	}
+	wg.Wait()
 	return errors.Join(failed...)
 }
 

@@ -153,6 +153,7 @@ func (s *Service) Schedules() []jobs.Schedule {
 	}
 	return []jobs.Schedule{
 		{Name: "exchange.poll", Every: poll, Run: s.PollAll},
+		{Name: "exchange.sweep", Every: stuckAfter / 2, Run: s.Sweep},
 		{Name: "exchange.directory", Every: 10 * time.Second, Run: s.RefreshDirectory},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ type axis struct {
 	url string
 }
 
-func newAxis(t *testing.T) *axis {
+func newAxis(t testing.TB) *axis {
 	t.Helper()
 	blobs, err := fsblob.Open(t.TempDir())
 	if err != nil {
@@ -57,7 +58,7 @@ func newAxis(t *testing.T) *axis {
 
 // office is one agency's system: a database, a blob store and the exchange of one agency in it.
 type office struct {
-	*testing.T
+	testing.TB
 	*exchange.Service
 	db     *pg.DB
 	agency id.Agency
@@ -69,6 +70,9 @@ type office struct {
 	docs   map[id.Document]exchange.Outgoing
 	notes  []string
 	blobs  blob.Store
+
+	docsMu  sync.Mutex
+	padding string // makes the files larger
 }
 
 type documentIssued struct {
@@ -86,18 +90,24 @@ func (documentIssued) EventKind() string     { return "document.issued" }
 func (documentRegistered) EventKind() string { return "document.registered" }
 func (documentFinished) EventKind() string   { return "document.finished" }
 
-func newOffice(t *testing.T, code, name string, hubs ...*axis) *office {
+func newOffice(t testing.TB, code, name string, hubs ...*axis) *office {
 	t.Helper()
 	blobs, err := fsblob.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{T: t, db: pgtest.New(t), agency: id.New[id.Agency](), code: code, blobs: blobs, wire: &wire{}, docs: map[id.Document]exchange.Outgoing{}}
+	o := &office{TB: t, db: pgtest.New(t), agency: id.New[id.Agency](), code: code, blobs: blobs, wire: &wire{}, docs: map[id.Document]exchange.Outgoing{}}
 	o.clerk = org.Actor{User: id.New[id.User](), Post: id.New[id.Post](), Agency: o.agency, Name: "Lê Thị Thử", Title: "Văn thư", UnitName: "Văn phòng",
 		AgencyName: name, AgencyCode: code, Roles: []org.Role{org.Clerk, org.Operator}}
 	o.Service = &exchange.Service{DB: o.db, Blobs: blobs, Key: vxp.Key{2}, Log: quiet, Now: o.now,
-		LoadOutgoing: func(_ context.Context, _ pgx.Tx, d id.Document) (exchange.Outgoing, error) { return o.docs[d], nil },
+		LoadOutgoing: func(_ context.Context, _ pgx.Tx, d id.Document) (exchange.Outgoing, error) {
+			o.docsMu.Lock()
+			defer o.docsMu.Unlock()
+			return o.docs[d], nil
+		},
 		Note: func(_ context.Context, _ pgx.Tx, n exchange.Note) error {
+			o.docsMu.Lock()
+			defer o.docsMu.Unlock()
 			o.notes = append(o.notes, n.What)
 			return nil
 		},
@@ -174,7 +184,7 @@ func (o *office) issue(number string, to ...string) id.Document {
 	out := exchange.Outgoing{From: edxml.Organ{ID: o.code, Name: o.clerk.AgencyName}, Number: number, Notation: "KH-UBND", Place: "Nghệ An",
 		IssuedOn: time.Date(2026, 11, 20, 0, 0, 0, 0, edxml.Zone), TypeName: "Kế hoạch", Subject: "Kế hoạch chuyển đổi số " + number, Urgency: 1, Pages: 3,
 		Signer: edxml.Signer{Competence: "TM.", Position: "Chủ tịch", FullName: "Trần Văn Mẫu"}}
-	for name, text := range map[string]string{number + ".pdf": "%PDF-1.7 signed " + number, "phụ lục.csv": "a,b\n1," + number + "\n"} {
+	for name, text := range map[string]string{number + ".pdf": "%PDF-1.7 signed " + number + o.padding, "phụ lục.csv": "a,b\n1," + number + "\n"} {
 		sum, _, err := o.blobs.Put(o.Context(), strings.NewReader(text))
 		if err != nil {
 			o.Fatal(err)
@@ -187,7 +197,9 @@ func (o *office) issue(number string, to ...string) id.Document {
 	for _, code := range to {
 		out.Recipients = append(out.Recipients, exchange.Organ{Code: code, Name: "Cơ quan " + code})
 	}
+	o.docsMu.Lock()
 	o.docs[d] = out
+	o.docsMu.Unlock()
 	o.emit(documentIssued{d})
 	return d
 }
@@ -240,6 +252,7 @@ func (o *office) register(in id.Message) id.Document {
 
 // wire lets a test break the line at chosen points.
 type wire struct {
+	mu         sync.Mutex
 	dropAnswer int // answers of Send to lose after the hub has the message
 	dropDone   int // calls of SetState to lose
 	down       bool
@@ -252,16 +265,28 @@ type wired struct {
 	*wire
 }
 
+func (w *wire) count(n *int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	*n++
+}
+
+func (w *wire) drop(n *int) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	*n--
+	return *n >= 0
+}
+
 var errLine = errors.New("connection reset")
 
 func (w *wired) Send(ctx context.Context, kind, from string, sum [32]byte, size int64, open func() (io.ReadCloser, error)) (string, error) {
 	if w.down {
 		return "", errLine
 	}
-	w.sends++
+	w.count(&w.sends)
 	docID, err := w.Transport.Send(ctx, kind, from, sum, size, open)
-	if w.dropAnswer > 0 && err == nil {
-		w.dropAnswer--
+	if err == nil && w.drop(&w.dropAnswer) {
 		return "", errLine
 	}
 	return docID, err
@@ -275,13 +300,12 @@ func (w *wired) ReceivedList(ctx context.Context, kind string) ([]vxp.Received, 
 }
 
 func (w *wired) Fetch(ctx context.Context, docID string, sink func(io.Reader) error) error {
-	w.fetches++
+	w.count(&w.fetches)
 	return w.Transport.Fetch(ctx, docID, sink)
 }
 
 func (w *wired) SetState(ctx context.Context, docID, state string) error {
-	if w.dropDone > 0 {
-		w.dropDone--
+	if w.drop(&w.dropDone) {
 		return errLine
 	}
 	return w.Transport.SetState(ctx, docID, state)

@@ -56,6 +56,7 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_key ON delivery (agency_id, document_key);
 CREATE INDEX delivery_trouble ON delivery (agency_id, id) WHERE state IN ('failed', 'dead', 'refused', 'unknown');
+CREATE INDEX delivery_open ON delivery (updated_at) WHERE state IN ('queued', 'failed', 'sent');
 SELECT congvan_rls('delivery');
 
 -- Every change of a delivery, and every report that changed nothing because it came late or twice.

@@ -26,6 +26,7 @@ import (
 
 // TestThereAndBack follows a document to another agency and its statuses home.
 func TestThereAndBack(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b, c := newOffice(t, "H41", "UBND tỉnh Nghệ An", h), newOffice(t, "H42", "UBND tỉnh Ninh Bình", h), newOffice(t, "G22", "Văn phòng Chính phủ", h)
 	doc := a.issue("510", "H42", "G22")
@@ -100,6 +101,7 @@ func TestThereAndBack(t *testing.T) {
 
 // TestAnswerLost: the hub took the message, its answer did not come. The next attempt must not make a second one.
 func TestAnswerLost(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	a.wire.dropAnswer = 2
@@ -131,6 +133,7 @@ func TestAnswerLost(t *testing.T) {
 
 // TestReceiptLost: the document is in, the hub was not told. It must not come in twice, and not be fetched twice.
 func TestReceiptLost(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	doc := a.issue("1", "H42")
@@ -161,6 +164,7 @@ func TestReceiptLost(t *testing.T) {
 }
 
 func TestHubDown(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	a.wire.down = true
@@ -188,6 +192,7 @@ func TestHubDown(t *testing.T) {
 
 // TestOutOfOrder: statuses overtake each other and come twice; the ledger goes forward only and forgets nothing.
 func TestOutOfOrder(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a := newOffice(t, "H41", "Nghệ An", h)
 	b := newOffice(t, "H42", "Ninh Bình", h)
@@ -235,6 +240,7 @@ func TestOutOfOrder(t *testing.T) {
 }
 
 func TestReturnAndResend(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	doc := a.issue("1", "H42")
@@ -282,6 +288,7 @@ func TestReturnAndResend(t *testing.T) {
 
 // TestOneBadRecipient: a code the hub does not know must not hold up the others.
 func TestOneBadRecipient(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	doc := a.issue("1", "H42", "H99")
@@ -302,6 +309,7 @@ func TestOneBadRecipient(t *testing.T) {
 
 // TestSamePaperOverTwoHubs is one document for the clerk.
 func TestSamePaperOverTwoHubs(t *testing.T) {
+	t.Parallel()
 	h1, h2 := newAxis(t), newAxis(t)
 	b := newOffice(t, "H42", "Ninh Bình", h1, h2)
 	a1, a2 := newOffice(t, "H41", "Nghệ An", h1), newOffice(t, "H41", "Nghệ An", h2)
@@ -318,6 +326,7 @@ func TestSamePaperOverTwoHubs(t *testing.T) {
 
 // TestSharedMailbox: two agencies of one installation behind one place at the hub.
 func TestSharedMailbox(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	if err := h.srv.AddSystem(t.Context(), "H42", "", "secret-H42", "H42", "H42.03"); err != nil {
@@ -343,6 +352,7 @@ func TestSharedMailbox(t *testing.T) {
 
 // TestUnreadable: a broken message is kept, told to the hub, and does not stop what is behind it.
 func TestUnreadable(t *testing.T) {
+	t.Parallel()
 	b := newOffice(t, "H42", "Ninh Bình")
 	fake := &fakeHub{messages: map[string]string{"1": "<broken", "2": "<!DOCTYPE x><edXML/>"}, states: map[string]string{}}
 	b.Service.Dial = func(string, string, vxp.Secret) exchange.Transport { return fake }
@@ -400,6 +410,7 @@ func (m *fakeHub) SetState(_ context.Context, docID, state string) error {
 }
 
 func TestIntakeIsTheAgencysOwn(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	for i := range 3 {
@@ -442,6 +453,7 @@ func TestIntakeIsTheAgencysOwn(t *testing.T) {
 }
 
 func TestDirectory(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a := newOffice(t, "H41", "Ủy ban nhân dân tỉnh Nghệ An", h)
 	csv := "code,oldcode,name,parent\nH42,000.00.00.H42,Ủy ban nhân dân tỉnh Ninh Bình,\nH42.03,,Sở Nội vụ,H42\nH42.04,,Sở Giáo dục và Đào tạo 100%,H42\n"
@@ -480,6 +492,7 @@ func TestDirectory(t *testing.T) {
 }
 
 func TestLinks(t *testing.T) {
+	t.Parallel()
 	a := newOffice(t, "H41", "Nghệ An")
 	good := exchange.LinkInput{Name: "Trục tỉnh", Endpoint: "http://hub.example/", SystemID: "H41", Secret: "very-secret"}
 	l, err := a.SaveLink(t.Context(), a.clerk, id.Agency{}, good)
@@ -516,6 +529,7 @@ func TestLinks(t *testing.T) {
 
 // TestSendingTwiceMakesTheSameBytes is what lets the hub recognise a repetition.
 func TestSendingTwiceMakesTheSameBytes(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a := newOffice(t, "H41", "Nghệ An", h)
 	newOffice(t, "H42", "Ninh Bình", h)
@@ -537,6 +551,7 @@ func TestSendingTwiceMakesTheSameBytes(t *testing.T) {
 
 // TestSweep finds what was left behind: a delivery whose job is gone, a status nobody sent, a receiver that says nothing.
 func TestSweep(t *testing.T) {
+	t.Parallel()
 	h := newAxis(t)
 	a, b := newOffice(t, "H41", "Nghệ An", h), newOffice(t, "H42", "Ninh Bình", h)
 	doc := a.issue("1", "H42")

@@ -129,6 +129,7 @@ func codeOf(err error) string {
 
 // TestLetter follows one document and the answer to it.
 func TestLetter(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	a, b := w.as(nghean, "secret-a"), w.as(ninhbinh, "secret-b")
 	file := w.encode(message(ninhbinh, "H42.05"))
@@ -181,6 +182,7 @@ func TestLetter(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	a := w.as(nghean, "secret-a")
 	foreign := message(ninhbinh)
@@ -223,6 +225,7 @@ func TestRefusals(t *testing.T) {
 
 // TestSameFileAtOnce: the SDK's retry may overtake the call it repeats.
 func TestSameFileAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	file := w.encode(message(ninhbinh))
 	ids := make([]string, 8)
@@ -250,6 +253,7 @@ func TestSameFileAtOnce(t *testing.T) {
 // TestWire plays requests of the vendor's SDK byte for byte: names in its case, the file hash without leading zeros, the
 // line break after the file, 100-continue, headers of earlier calls.
 func TestWire(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	file := w.encode(message(ninhbinh))
 	sum := sha256.Sum256(file)
@@ -354,6 +358,7 @@ func (w *world) raw(request string) map[string]any {
 }
 
 func TestRegisterAgency(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	call := func(op, body string, args ...vxp.Arg) map[string]any {
 		req, _ := http.NewRequest("POST", "http://"+w.addr+"/"+op, strings.NewReader(body))
@@ -398,6 +403,7 @@ func TestRegisterAgency(t *testing.T) {
 }
 
 func TestSecretsAreSealed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	var sealed []byte
 	if err := w.srv.DB.Pool().QueryRow(context.Background(), "select secret from system where id = $1", nghean).Scan(&sealed); err != nil {
@@ -428,6 +434,7 @@ func TestSecretsAreSealed(t *testing.T) {
 }
 
 func TestLoadKey(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "sub", "hub.key")
 	a, err := vxp.LoadKey("", file)
 	if err != nil {
@@ -446,6 +453,7 @@ func TestLoadKey(t *testing.T) {
 }
 
 func TestImportRefusesAsAWhole(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, in := range []string{"", "name\nx\n", "code,name\nH50,x\nH 51,y\n", "code,system\nH50,nobody\n"} {
 		if _, err := w.srv.ImportAgencies(context.Background(), strings.NewReader(in)); err == nil {

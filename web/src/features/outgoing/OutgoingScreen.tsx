@@ -1,9 +1,11 @@
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { api, read } from '@/lib/client';
 import { useCounters } from '@/lib/counters';
 import { useKeys } from '@/lib/keys';
 import { usePages } from '@/lib/pages';
+import { useRole } from '@/lib/session';
 import { useTitle } from '@/lib/title';
 import type { DocumentRow } from '@/lib/types';
 import { DocumentList } from '@/rows/DocumentList';
@@ -16,9 +18,11 @@ const views = { 'du-thao': 'draft', 'cho-ky': 'signing', 'cho-phat-hanh': 'uniss
 type View = keyof typeof views;
 const shown = Object.keys(views) as View[];
 
-export function OutgoingScreen() {
+/** `Issue`: the desk of those who number and seal; others see the same documents as a list. */
+export function OutgoingScreen({ Issue }: { Issue: ComponentType }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const clerk = useRole('clerk');
   const counters = useCounters();
   const [params] = useSearchParams();
   const asked = params.get('xem') as View | null;
@@ -36,7 +40,7 @@ export function OutgoingScreen() {
         </Link>
       </div>
       <LinkTabs label={t('outgoing:views')} name="xem" current={view} tabs={shown.map((v) => ({ key: v, label: t(`outgoing:view.${v}`), count: count[v], countLabel: t('outgoing:waiting') }))} />
-      <List key={params.toString()} view={view} />
+      {view === 'cho-phat-hanh' && clerk ? <Issue /> : <List key={params.toString()} view={view} />}
     </div>
   );
 }

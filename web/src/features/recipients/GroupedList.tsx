@@ -11,7 +11,7 @@ export function GroupedList({ document, items }: { document: string; items: Deli
   const { t } = useTranslation();
   return grouped(items).map(({ group, items: of }) => (
     <section key={group} className="stack-s" aria-label={t(`recipients:group.${group}`)}>
-      <h3>{t(`recipients:group.${group}`)} <span className="muted num">{of.length}</span></h3>
+      <h2>{t(`recipients:group.${group}`)} <span className="muted num">{of.length}</span></h2>
       <ul className="stack-s">
         {of.map((delivery) => (
           <li key={delivery.id} className="card delivery">

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { Link, NavLink, useNavigate } from 'react-router';
 import { useCounters } from '@/lib/counters';
 import { useConnected } from '@/lib/live';
 import { setPrefs, usePrefs } from '@/lib/prefs';
@@ -21,13 +21,13 @@ export function TopBar() {
         <Emblem />
         <span className="ellipsis">{session.post.agency.name}</span>
       </Link>
-      <Link to="/tim" className="find" title={t('shell:findKeys')}>
+      <NavLink to="/tim" className="find" title={t('shell:findKeys')}>
         <Icon name="search" />
         <span className="grow">{t('shell:find')}</span>
         <span className="kbd" aria-hidden="true">
           /
         </span>
-      </Link>
+      </NavLink>
       {!connected && (
         <span role="status">
           <Chip tone="amber" icon="warn">

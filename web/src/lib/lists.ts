@@ -30,6 +30,11 @@ function save(name: string, value: unknown): void {
   }
 }
 
+/** Names a history entry. The first one of a window is always called "default", so its address tells it apart. */
+export function entryKey(location: { key: string; pathname: string; search: string }): string {
+  return location.key === 'default' ? `default ${location.pathname}${location.search}` : location.key;
+}
+
 export function readPlace(key: string): Place | undefined {
   return load<Place>(places + key);
 }

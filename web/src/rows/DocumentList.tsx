@@ -5,6 +5,7 @@ import { usePrefs } from '@/lib/prefs';
 import type { DocumentRow } from '@/lib/types';
 import type { Group, RowState } from '@/ui/WorkList';
 import { WorkList } from '@/ui/WorkList';
+import type { RowLook } from './DocumentRowView';
 import { DocumentRowView } from './DocumentRowView';
 
 type Props = {
@@ -18,15 +19,20 @@ type Props = {
   selectable?: boolean;
   selectionBar?: (ids: string[], clear: () => void) => ReactNode;
   hideState?: boolean;
+  /** 'mine': the holder is the reader and need not be told. */
+  look?: 'mine';
 };
 
 const keyOf = (row: DocumentRow) => row.id;
 const href = (row: DocumentRow) => `/van-ban/${row.id}`;
 
-/** A list of documents in the row everybody knows, as dense as the person likes it. */
-export function DocumentList({ items, hideState, ...rest }: Props) {
+const heights: Record<RowLook, number> = { two: 60, one: 40, card: 84, mine: 60 };
+
+/** A list of documents in the row everybody knows, as dense as the person likes it and as the place allows. */
+export function DocumentList({ items, hideState, look: wanted, ...rest }: Props) {
   const phone = usePhone();
-  const compact = usePrefs().density === 'compact' && !phone && !rest.pane;
-  const render = useCallback((row: DocumentRow) => <DocumentRowView row={row} compact={compact} hideState={hideState} />, [compact, hideState]);
-  return <WorkList {...rest} items={items} keyOf={keyOf} href={href} render={render} rowHeight={compact ? 40 : phone ? 84 : 60} />;
+  const { density } = usePrefs();
+  const look: RowLook = phone ? 'card' : rest.pane ? (wanted ?? 'card') : density === 'compact' ? 'one' : 'two';
+  const render = useCallback((row: DocumentRow) => <DocumentRowView row={row} look={look} hideState={hideState} />, [look, hideState]);
+  return <WorkList {...rest} items={items} keyOf={keyOf} href={href} render={render} rowHeight={heights[look]} />;
 }

@@ -7,12 +7,15 @@ import { DeadlineText, StatusChip, UrgencyChip, VerdictChip } from './chips';
 import { DeliveryText } from './DeliveryText';
 import './rows.css';
 
+/** two lines (the rule) · one line · a card of three lines, for the phone and narrow panes · mine: narrow, and the holder is the reader */
+export type RowLook = 'two' | 'one' | 'card' | 'mine';
+
 type Props = {
   row: DocumentRow;
-  compact?: boolean;
+  look?: RowLook;
   /** Replaces the title, e.g. with marked words. */
   title?: ReactNode;
-  /** A third line, e.g. the passage found. */
+  /** A further line, e.g. the passage found. */
   below?: ReactNode;
   /** The state is said by the list's tab already. */
   hideState?: boolean;
@@ -22,13 +25,20 @@ type Props = {
  * A document in a list. Line 1: number, issuer, notation, urgency, deadline. Line 2: the abstract as wide as it can be, and
  * who holds it since when. Unread is heavier and has a dot; the bar on the left is the deadline.
  */
-export function DocumentRowView({ row, compact, title, below, hideState }: Props) {
+export function DocumentRowView({ row, look = 'two', title, below, hideState }: Props) {
   const { t } = useTranslation();
   const open = row.state !== 'done' && row.state !== 'issued';
   const urge = row.dueAt && open ? deadline(row.dueAt).urge : undefined;
-  const holder = row.holder && open ? row.holder : undefined;
+  const narrow = look === 'card' || look === 'mine';
+  const doubtful = row.kind === 'incoming' && (row.verdict === 'unknown' || row.verdict === 'failed');
+  const subject = (
+    <span className="doc-subject ellipsis" title={row.subject}>
+      {title ?? row.subject}
+    </span>
+  );
+  const last = <Last row={row} open={open} />;
   return (
-    <div className={`doc-row${row.unread ? ' unread' : ''}${compact ? ' compact' : ''}`}>
+    <div className={`doc-row ${look}${row.unread ? ' unread' : ''}`}>
       <span className={`doc-bar ${urge ?? ''}`} />
       <div className="doc-line">
         {row.unread && (
@@ -37,34 +47,45 @@ export function DocumentRowView({ row, compact, title, below, hideState }: Props
           </span>
         )}
         {row.bookNumber !== undefined && <span className="doc-number">{row.bookNumber}</span>}
-        <span className="doc-issuer ellipsis">
-          {row.kind === 'incoming' ? row.issuer : row.typeName}
-          {row.code && <span> · {row.code}</span>}
-        </span>
-        {compact && <span className="doc-subject ellipsis">{title ?? row.subject}</span>}
+        <span className="doc-issuer ellipsis">{[row.kind === 'incoming' ? row.issuer : row.typeName, row.code].filter(Boolean).join(' · ')}</span>
+        {look === 'one' && subject}
         <span className="doc-marks">
-          {row.kind === 'incoming' && row.verdict && row.verdict !== 'passed' && row.verdict !== 'unsigned' && <VerdictChip verdict={row.verdict} />}
+          {doubtful && row.verdict && <VerdictChip verdict={row.verdict} iconOnly={narrow} />}
           <UrgencyChip urgency={row.urgency} />
-          {!hideState && <StatusChip state={row.state} />}
+          {!hideState && !narrow && <StatusChip state={row.state} />}
           {row.dueAt && open && <DeadlineText dueAt={row.dueAt} />}
         </span>
       </div>
-      {!compact && (
+      {look !== 'one' && (
         <div className="doc-line">
-          <span className="doc-subject ellipsis" title={row.subject}>
-            {title ?? row.subject}
-          </span>
-          {holder && (
-            <span className="doc-holder ellipsis">
-              <Icon name="next" size={12} />
-              <span className="sr">{t('rows:heldBy')} </span>
-              {holder.text} · {t('rows:since', { time: formatSince(holder.since) })}
-            </span>
-          )}
-          {row.deliveries && row.deliveries.total > 0 && <DeliveryText summary={row.deliveries} />}
+          {subject}
+          {look === 'two' && last}
+        </div>
+      )}
+      {look === 'card' && (
+        <div className="doc-line">
+          {!hideState && <StatusChip state={row.state} />}
+          {last}
         </div>
       )}
       {below}
     </div>
+  );
+}
+
+/** Who holds it since when; of what was issued, how far it has come. */
+function Last({ row, open }: { row: DocumentRow; open: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {row.holder && open && (
+        <span className="doc-holder ellipsis">
+          <Icon name="next" size={12} />
+          <span className="sr">{t('rows:heldBy')} </span>
+          {row.holder.text} · {t('rows:since', { time: formatSince(row.holder.since) })}
+        </span>
+      )}
+      {row.deliveries && row.deliveries.total > 0 && <DeliveryText summary={row.deliveries} />}
+    </>
   );
 }

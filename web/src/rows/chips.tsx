@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { deadline, formatDateTime } from '@/lib/dates';
-import type { Action, State, Verdict } from '@/lib/types';
+import type { Action, Kind, State, Verdict } from '@/lib/types';
 import { Chip } from '@/ui/Chip';
 import { stateLook, verdictLook } from './words';
 
@@ -26,12 +26,13 @@ export function UrgencyChip({ urgency }: { urgency: number }) {
   );
 }
 
-export function VerdictChip({ verdict }: { verdict: Verdict }) {
+export function VerdictChip({ verdict, iconOnly }: { verdict: Verdict; iconOnly?: boolean }) {
   const { t } = useTranslation();
   const look = verdictLook[verdict];
+  const word = t(`rows:verdict.${verdict}`);
   return (
-    <Chip tone={look.tone} icon={look.icon}>
-      {t(`rows:verdict.${verdict}`)}
+    <Chip tone={look.tone} icon={look.icon} title={iconOnly ? word : undefined}>
+      {iconOnly ? <span className="sr">{word}</span> : word}
     </Chip>
   );
 }
@@ -48,8 +49,12 @@ export function DeadlineText({ dueAt }: { dueAt: string }) {
   );
 }
 
-/** The name of an action as it stands on a button: "Bút phê", "Ký", "Cấp số & phát hành". */
-export function useActionName(): (action: Action, kind?: 'incoming' | 'outgoing') => string {
+/** The name of an action as it stands on a button: "Bút phê", "Ký"; what a leader finishes without a direction is filed. */
+export function useActionName(): (action: Action, row: { kind: Kind; state: State }) => string {
   const { t } = useTranslation();
-  return (action, kind) => (action === 'submit' && kind === 'outgoing' ? t('rows:action.submitDraft') : t(`rows:action.${action}`));
+  return (action, row) => {
+    if (action === 'submit' && row.kind === 'outgoing') return t('rows:action.submitDraft');
+    if (action === 'finish' && row.state === 'submitted') return t('rows:action.file');
+    return t(`rows:action.${action}`);
+  };
 }

@@ -6,7 +6,7 @@ import { Icon } from './icons';
 export type MenuItem = { key: string; label: ReactNode; icon?: IconName; checked?: boolean; run: () => void };
 
 /** A button with a menu under it: arrows, Home, End, Esc, click outside. */
-export function Menu({ label, button, items, head, align = 'right', className = 'btn plain' }: { label: string; button: ReactNode; items: MenuItem[]; head?: ReactNode; align?: 'left' | 'right'; className?: string }) {
+export function Menu({ label, button, items, head, align = 'right', className = 'btn plain', iconOnly }: { label: string; button: ReactNode; items: MenuItem[]; head?: ReactNode; align?: 'left' | 'right'; className?: string; /** The button shows no words of its own. */ iconOnly?: boolean }) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -38,7 +38,7 @@ export function Menu({ label, button, items, head, align = 'right', className = 
 
   return (
     <div ref={box} style={{ position: 'relative' }} onKeyDown={onKey}>
-      <button ref={opener} type="button" className={className} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button ref={opener} type="button" className={className} aria-label={iconOnly ? label : undefined} title={label} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
         {button}
       </button>
       {open && (

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { useKeys } from '@/lib/keys';
 import type { From } from '@/lib/lists';
-import { readPlace, saveOrder, savePlace } from '@/lib/lists';
+import { entryKey, readPlace, saveOrder, savePlace } from '@/lib/lists';
 import './worklist.css';
 
 export type RowState = { current: boolean; selected: boolean };
@@ -48,7 +48,8 @@ export function WorkList<T>(props: Props<T>) {
   const { t } = useTranslation();
   const location = useLocation();
   const navigate = useNavigate();
-  const place = useMemo(() => readPlace(location.key), [location.key]);
+  const entry = entryKey(location);
+  const place = useMemo(() => readPlace(entry), [entry]);
   const box = useRef<HTMLDivElement>(null);
   const focused = useRef(false);
   const restored = useRef<string>(undefined);
@@ -67,17 +68,17 @@ export function WorkList<T>(props: Props<T>) {
   if (focusIndex !== undefined) lastIndex.current = focusIndex;
 
   // ---- place: saved while it changes, restored once the rows are there
-  const remember = useRef({ key: location.key, top: view.top, focus: focusKey, index: current, selected });
+  const remember = useRef({ key: entry, top: view.top, focus: focusKey, index: current, selected });
   remember.current = { key: remember.current.key, top: view.top, focus: focusKey, index: current, selected };
   const save = useCallback(() => {
     const r = remember.current;
     savePlace(r.key, { top: r.top, focus: r.focus, index: r.index, selected: [...r.selected] });
   }, []);
   useEffect(() => {
-    remember.current.key = location.key;
+    remember.current.key = entry;
     const timer = setTimeout(save, 120);
     return () => clearTimeout(timer);
-  }, [view.top, focusKey, selected, location.key, save]);
+  }, [view.top, focusKey, selected, entry, save]);
   useEffect(() => {
     addEventListener('pagehide', save);
     return () => {
@@ -94,7 +95,7 @@ export function WorkList<T>(props: Props<T>) {
       tries.current++;
       return loadMore(); // the row is further down than what is loaded
     }
-    restored.current = location.key;
+    restored.current = entry;
     if (!place) return;
     el.scrollTop = place.top;
     const index = (wanted !== undefined ? indexOf.get(wanted) : undefined) ?? Math.min(place.index ?? 0, items.length - 1);
@@ -102,7 +103,7 @@ export function WorkList<T>(props: Props<T>) {
     reveal(el, lines, index);
     setView({ top: el.scrollTop, height: el.clientHeight });
     if (!pane) queueMicrotask(() => focusRow(el, index));
-  }, [items.length, place, indexOf, more, loadMore, location.key, keys, lines, pane]);
+  }, [items.length, place, indexOf, more, loadMore, entry, keys, lines, pane]);
 
   useLayoutEffect(() => {
     const el = box.current;
@@ -161,11 +162,11 @@ export function WorkList<T>(props: Props<T>) {
       save();
       if (onOpen) return onOpen(item);
       const path = location.pathname + location.search;
-      saveOrder(location.key, { path, ids: keys, more: Boolean(more) });
-      const from: From = { key: location.key, path };
+      saveOrder(entry, { path, ids: keys, more: Boolean(more) });
+      const from: From = { key: entry, path };
       void navigate(href(item), { state: { from } });
     },
-    [keyOf, indexOf, save, onOpen, location, keys, more, navigate, href],
+    [keyOf, indexOf, save, onOpen, location, entry, keys, more, navigate, href],
   );
 
   const toggle = useCallback((key: string) => {

@@ -27,8 +27,8 @@ export function Acting({ document, panels, actions }: { document: Document; pane
         </Notice>
       )}
       {open && open !== 'opinion' && (
-        <section className="card doc-act" aria-label={name(open, row.kind)} key={open}>
-          <h2>{name(open, row.kind)}</h2>
+        <section className="card doc-act" aria-label={name(open, row)} key={open}>
+          <h2>{name(open, row)}</h2>
           {open === 'direct' ? (
             <panels.Direct document={document} onDone={actions.done} />
           ) : open === 'sign' ? (

@@ -50,20 +50,19 @@ export function Head({ document, walk, actions, phone }: { document: Document; w
 function HeadActions({ document, actions }: { document: Document; actions: Actions }) {
   const { t } = useTranslation();
   const name = useActionName();
-  const { kind } = document.row;
   const near = actions.others.slice(0, 2);
   const far = actions.others.slice(2);
   return (
     <span className="row">
-      {far.length > 0 && <Menu label={t('document:more')} className="btn" button={t('document:more')} items={far.map((a) => ({ key: a, label: name(a, kind), icon: actionIcon[a], run: () => void actions.begin(a) }))} />}
+      {far.length > 0 && <Menu label={t('document:more')} className="btn" button={t('document:more')} items={far.map((a) => ({ key: a, label: name(a, document.row), icon: actionIcon[a], run: () => void actions.begin(a) }))} />}
       {near.map((a) => (
         <Button key={a} icon={actionIcon[a]} keys={a === 'return' ? 't' : a === 'opinion' ? 'y' : undefined} onClick={() => actions.begin(a)}>
-          {name(a, kind)}
+          {name(a, document.row)}
         </Button>
       ))}
       {actions.primary && (
         <Button kind="primary" icon={actionIcon[actions.primary]} onClick={() => actions.begin(actions.primary!)}>
-          {name(actions.primary, kind)}
+          {name(actions.primary, document.row)}
         </Button>
       )}
     </span>

@@ -10,18 +10,17 @@ import type { Actions } from './useActions';
 export function PhoneActions({ document, actions }: { document: Document; actions: Actions }) {
   const { t } = useTranslation();
   const name = useActionName();
-  const { kind } = document.row;
   if (!actions.primary && actions.others.length === 0) return null;
   return (
     <div className="doc-thumb no-print">
       {actions.others.length > 0 && (
         <div className="doc-thumb-more">
-          <Menu label={t('document:more')} align="left" className="btn" button={t('document:more')} items={actions.others.map((a) => ({ key: a, label: name(a, kind), icon: actionIcon[a], run: () => void actions.begin(a) }))} />
+          <Menu label={t('document:more')} align="left" className="btn" button={t('document:more')} items={actions.others.map((a) => ({ key: a, label: name(a, document.row), icon: actionIcon[a], run: () => void actions.begin(a) }))} />
         </div>
       )}
       {actions.primary && (
         <Button kind="primary" icon={actionIcon[actions.primary]} onClick={() => actions.begin(actions.primary!)}>
-          {name(actions.primary, kind)}
+          {name(actions.primary, document.row)}
         </Button>
       )}
     </div>

@@ -48,7 +48,7 @@ export function ReadingPane({ id, onOpen }: { id: string; onOpen: (action?: stri
                   </Button>
                   {primary && (
                     <Button small kind="primary" icon={actionIcon[primary]} onClick={() => onOpen(primary)}>
-                      {name(primary, row.kind)}
+                      {name(primary, row)}
                     </Button>
                   )}
                 </div>

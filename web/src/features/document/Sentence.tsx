@@ -81,7 +81,7 @@ export function Sentence({ document, action, onDone }: { document: Document; act
       )}
       <div>
         <Button kind="primary" icon={actionIcon[action]} keys="Ctrl+Enter" busy={act.isPending} onClick={send}>
-          {action === 'opinion' ? t('document:sendOpinion') : name(action, row.kind)}
+          {action === 'opinion' ? t('document:sendOpinion') : name(action, row)}
         </Button>
       </div>
     </div>

@@ -98,6 +98,7 @@ function Results({ hits, asked, onFirst, old }: { hits: SearchHit[]; asked: stri
     (hit: SearchHit) => (
       <DocumentRowView
         row={hit.row}
+        look={phone ? 'card' : 'two'}
         title={<Marked text={hit.title} />}
         below={
           hit.snippet && (
@@ -108,7 +109,7 @@ function Results({ hits, asked, onFirst, old }: { hits: SearchHit[]; asked: stri
         }
       />
     ),
-    [],
+    [phone],
   );
   useEffect(() => {
     onFirst.current = () => document.querySelector<HTMLElement>('.wl-link')?.click();
@@ -137,7 +138,7 @@ function Results({ hits, asked, onFirst, old }: { hits: SearchHit[]; asked: stri
       <p className="search-count muted" role="status" aria-busy={old}>
         {t('search:count', { count: hits.length })}
       </p>
-      <WorkList key={asked} label={t('search:results')} items={hits} keyOf={keyOf} href={href} render={render} rowHeight={phone ? 100 : 84} />
+      <WorkList key={asked} label={t('search:results')} items={hits} keyOf={keyOf} href={href} render={render} rowHeight={phone ? 108 : 84} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { useCounters } from '@/lib/counters';
 import { dueGroup } from '@/lib/dates';
 import { useKeys } from '@/lib/keys';
 import type { From } from '@/lib/lists';
-import { saveOrder } from '@/lib/lists';
+import { entryKey, saveOrder } from '@/lib/lists';
 import { usePhone, useWide } from '@/lib/media';
 import { useTitle } from '@/lib/title';
 import type { DocumentRow } from '@/lib/types';
@@ -77,8 +77,8 @@ function List({ tab, Pane }: { tab: Tab; Pane: ComponentType<PaneProps> }) {
   const openAt = useCallback(
     (id: string, action?: string) => {
       const path = location.pathname + location.search;
-      saveOrder(location.key, { path, ids: (rows ?? []).map((r) => r.id), more });
-      const from: From = { key: location.key, path };
+      saveOrder(entryKey(location), { path, ids: (rows ?? []).map((r) => r.id), more });
+      const from: From = { key: entryKey(location), path };
       void navigate(`/van-ban/${id}${action ? `?lam=${action}` : ''}`, { state: { from } });
     },
     [location, navigate, rows, more],
@@ -89,7 +89,7 @@ function List({ tab, Pane }: { tab: Tab; Pane: ComponentType<PaneProps> }) {
       if (!action || action === 'opinion') return null;
       return (
         <Button small onClick={() => openAt(row.id, action)}>
-          {actionName(action, row.kind)}
+          {actionName(action, row)}
         </Button>
       );
     },
@@ -110,6 +110,7 @@ function List({ tab, Pane }: { tab: Tab; Pane: ComponentType<PaneProps> }) {
             more={more}
             loadMore={loadMore}
             groupOf={tab === 'todo' ? groupOf : undefined}
+            look={tab === 'todo' ? 'mine' : undefined}
             pane={wide ? { current, onCurrent: choose } : undefined}
             actions={tab === 'todo' && !wide && !phone ? actions : undefined}
           />

@@ -52,7 +52,7 @@ generate-check: web/node_modules/.package-lock.json ## fail if generated code is
 	.ci/generate-check
 
 bench: packages-test build bin/meilisearch ## documents, signatures, exchanges per second; search at 100,000 documents
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/bench/
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/e2e/
 
 clean: ## remove what was built (not var/)
 	rm -rf bin web/dist/assets web/dist/pdfjs web/dist/index.html web/node_modules deploy/meilisearch/node_modules

@@ -111,8 +111,8 @@ func (c cluster) prepare(cmd *exec.Cmd, data string) (closeDir func() error, err
 	cmd.ExtraFiles = []*os.File{d}
 	cmd.Dir = "/"
 	cmd.Env = []string{"PATH=" + c.bin + ":/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"}
-	// A process group of its own: Ctrl-C at the terminal is for us; we stop the server when we are done with it.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.owner, Setpgid: true}
+	// A session of its own: Ctrl-C or the end of the terminal is for us; we stop the server when we are done with it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.owner, Setsid: true}
 	return d.Close, nil
 }
 

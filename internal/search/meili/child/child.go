@@ -160,7 +160,7 @@ func (c *Child) launch() error {
 	cmd.Dir = c.o.Dir
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + c.o.Dir, "TMPDIR=" + os.TempDir(), "MEILI_MASTER_KEY=" + c.key} // not on the command line, which everybody can read
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C at the terminal is for us
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // Ctrl-C or the end of the terminal is for us
 	if err := cmd.Start(); err != nil {
 		return err
 	}

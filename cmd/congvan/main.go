@@ -24,6 +24,8 @@ type command struct {
 
 // commands in the order of help.
 var commands = []command{
+	{"serve", "serve an office", serveCommand},
+	{"demo", "serve with demo data", demoCommand},
 	{"migrate", "bring the database to the newest schema", migrateCommand},
 	{"doctor", "say what is missing or wrong on this machine", doctorCommand},
 	{"hub", "run the exchange hub, or administer it", hubCommand},

@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 
+	"congvan/internal/app"
 	"congvan/internal/app/local"
 	"congvan/internal/config"
 )
@@ -16,11 +16,6 @@ const searchUsage = `usage: congvan search reindex
 Empties the search index and fills it again from the database. Works while the program is running; people find less
 until it is done.
 `
-
-// rebuildIndex fills the index of a stack with everything there is to find.
-var rebuildIndex = func(ctx context.Context, s *local.Stack, progress func(done int)) error {
-	return errors.New("there is nothing to index yet")
-}
 
 func searchCommand(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	rest, err := parseFlags(flags("search", searchUsage, stderr), args)
@@ -36,10 +31,15 @@ func searchCommand(ctx context.Context, args []string, _ io.Reader, stdout, stde
 		return fail(stderr, err)
 	}
 	defer s.Stop()
-	n := 0
-	if err := rebuildIndex(ctx, s, func(done int) { n = done; fmt.Fprintf(stderr, "\r%d documents", done) }); err != nil {
+	a, err := app.New(ctx, cfg, s, quietLog(stderr))
+	if err != nil {
 		return fail(stderr, err)
 	}
+	n := 0
+	if err := a.Finder.Rebuild(ctx, func(done int) { n = done; fmt.Fprintf(stderr, "\r%d documents", done) }); err != nil {
+		return fail(stderr, err)
+	}
+	fmt.Fprintln(stderr)
 	if err := s.Indexed(); err != nil {
 		return fail(stderr, err)
 	}

@@ -1,6 +1,7 @@
 // Set up before every unit test: both languages loaded, no animation, the parts of a browser jsdom lacks.
 import { afterEach } from 'vitest';
 import { cleanup } from '@testing-library/react';
+import '@testing-library/jest-dom/vitest';
 import { addLocale, start } from './i18n';
 
 const files = import.meta.glob<Record<string, unknown>>('../locales/*/*.json', { eager: true, import: 'default' });

@@ -26,13 +26,13 @@ type Props = {
 const keyOf = (row: DocumentRow) => row.id;
 const href = (row: DocumentRow) => `/van-ban/${row.id}`;
 
-const heights: Record<RowLook, number> = { two: 60, one: 40, card: 84, mine: 60 };
+const heights: Record<RowLook, number> = { two: 60, one: 40, tall: 84, mine: 60 };
 
 /** A list of documents in the row everybody knows, as dense as the person likes it and as the place allows. */
 export function DocumentList({ items, hideState, look: wanted, ...rest }: Props) {
   const phone = usePhone();
   const { density } = usePrefs();
-  const look: RowLook = phone ? 'card' : rest.pane ? (wanted ?? 'card') : density === 'compact' ? 'one' : 'two';
+  const look: RowLook = phone ? 'tall' : rest.pane ? (wanted ?? 'tall') : density === 'compact' ? 'one' : 'two';
   const render = useCallback((row: DocumentRow) => <DocumentRowView row={row} look={look} hideState={hideState} />, [look, hideState]);
   return <WorkList {...rest} items={items} keyOf={keyOf} href={href} render={render} rowHeight={heights[look]} />;
 }

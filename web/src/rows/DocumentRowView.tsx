@@ -7,8 +7,8 @@ import { DeadlineText, StatusChip, UrgencyChip, VerdictChip } from './chips';
 import { DeliveryText } from './DeliveryText';
 import './rows.css';
 
-/** two lines (the rule) · one line · a card of three lines, for the phone and narrow panes · mine: narrow, and the holder is the reader */
-export type RowLook = 'two' | 'one' | 'card' | 'mine';
+/** two lines (the rule) · one line · tall: three lines, for the phone and narrow panes · mine: narrow, and the holder is the reader */
+export type RowLook = 'two' | 'one' | 'tall' | 'mine';
 
 type Props = {
   row: DocumentRow;
@@ -29,7 +29,7 @@ export function DocumentRowView({ row, look = 'two', title, below, hideState }: 
   const { t } = useTranslation();
   const open = row.state !== 'done' && row.state !== 'issued';
   const urge = row.dueAt && open ? deadline(row.dueAt).urge : undefined;
-  const narrow = look === 'card' || look === 'mine';
+  const narrow = look === 'tall' || look === 'mine';
   const doubtful = row.kind === 'incoming' && (row.verdict === 'unknown' || row.verdict === 'failed');
   const subject = (
     <span className="doc-subject ellipsis" title={row.subject}>
@@ -62,7 +62,7 @@ export function DocumentRowView({ row, look = 'two', title, below, hideState }: 
           {look === 'two' && last}
         </div>
       )}
-      {look === 'card' && (
+      {look === 'tall' && (
         <div className="doc-line">
           {!hideState && <StatusChip state={row.state} />}
           {last}

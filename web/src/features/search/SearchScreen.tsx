@@ -98,7 +98,7 @@ function Results({ hits, asked, onFirst, old }: { hits: SearchHit[]; asked: stri
     (hit: SearchHit) => (
       <DocumentRowView
         row={hit.row}
-        look={phone ? 'card' : 'two'}
+        look={phone ? 'tall' : 'two'}
         title={<Marked text={hit.title} />}
         below={
           hit.snippet && (

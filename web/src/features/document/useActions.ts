@@ -58,7 +58,7 @@ export function useActions(document: Document, walk: Walk): Actions {
     if (action === 'start') {
       return act.mutateAsync({ action: 'start', text: '' }).then(() => done(t('document:said.start')), toast.error);
     }
-    if (action === 'reply') return navigate(`/di/soan?traloi=${row.id}`);
+    if (action === 'reply') return navigate(`/di/soan?tra-loi=${row.id}`);
     if (action === 'edit') return navigate(`/di/soan/${row.id}`);
     show(action === 'opinion' ? 'y-kien' : 'xu-ly', action);
     // The panel may have to be drawn first.

@@ -8,7 +8,7 @@ import { IssuePanel } from './IssuePanel';
 const catalog = { types: [], units: [], leaders: [], directionProposals: [], books: [{ id: 'b', kind: 'outgoing', name: 'Sổ đi', year: 2026, last: 509 }] };
 const organ = { code: 'H42', name: 'UBND tỉnh Ninh Bình' };
 const doc = (state: string, verdict = 'passed', over = {}) =>
-  ({ row: { id: 'd1', state, code: state === 'signed' ? '' : '510/KH-UBND', issuedOn: '2026-11-22' }, version: 1, recipients: [organ], files: [{ id: 'f', name: 'a.pdf', role: 'main', revision: 2, pages: 2, signatures: { verdict, signatures: [{ signer: 'Nguyễn Đức Trung' }] } }], ...over }) as unknown as Document;
+  ({ row: { id: 'd1', state, actions: ['issue'], code: state === 'signed' ? '' : '510/KH-UBND', issuedOn: '2026-11-22' }, version: 1, recipients: [organ], files: [{ id: 'f', name: 'a.pdf', role: 'main', revision: 2, pages: 2, signatures: { verdict, signatures: [{ signer: 'Nguyễn Đức Trung' }] } }], ...over }) as unknown as Document;
 const issue = 'POST /api/documents/d1/issue';
 const send = () => userEvent.keyboard('{Control>}{Enter}{/Control}');
 
@@ -43,11 +43,11 @@ it('puts a wrong password at its field', async () => {
 
 it('shows the number at once and the truth about the seal', async () => {
   const batch = { id: 'L', purpose: 'seal', createdAt: '', total: 1, done: 0, failed: 1, unknown: 0, items: [{ document: 'd1', subject: '', state: 'failed', error: 'Sai mật khẩu khoá.' }] };
-  const sealing = doc('issuing', 'passed', { batch: 'L' });
-  const server = serve({ 'GET /api/documents/d1': sealing, 'GET /api/signing/batches/L': batch, 'POST /api/signing/batches/L/retry': batch });
+  const sealing = doc('issuing', 'passed', { batch: 'L', failure: 'Sai mật khẩu khoá.', book: catalog.books[0] });
+  const server = serve({ 'GET /api/documents/d1': sealing, 'GET /api/signing/batches/L': batch, [issue]: doc('issuing') });
   show(<IssuePanel document={sealing} onDone={() => undefined} />);
   expect(screen.getByText('510/KH-UBND')).toBeTruthy();
   expect(await screen.findByText(/số đã cấp vẫn giữ nguyên. Sai mật khẩu khoá./)).toBeTruthy();
   await userEvent.type(screen.getByLabelText(/Mật khẩu con dấu/), 'dung{Enter}');
-  await waitFor(() => expect(server.sent('POST /api/signing/batches/L/retry').map((a) => a.body)).toEqual([{ password: 'dung' }]));
+  await waitFor(() => expect(server.sent(issue).map((a) => a.body)).toEqual([{ book: 'b', recipients: [organ], password: 'dung' }]));
 });

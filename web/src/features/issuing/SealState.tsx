@@ -11,7 +11,7 @@ import { Button } from '@/ui/Button';
 import { CopyButton } from '@/ui/Copy';
 import { PasswordField } from '@/ui/Field';
 import { Notice } from '@/ui/states';
-import { sealBatchQuery, useRetrySeal } from './api';
+import { sealBatchQuery, useIssue } from './api';
 import { sealStage } from './checks';
 
 /** After the number: it is final and shown at once; the seal and the sending follow, and their state is said as it is. */
@@ -44,17 +44,17 @@ export function SealState({ document: given, onDone }: { document: Document; onD
       {broken && (
         <>
           <Notice kind="error" live>{t('issuing:sealFailed')} {cause}</Notice>
-          {document.batch && <RetrySeal batch={document.batch} />}
+          {document.row.actions.includes('issue') && <RetrySeal document={document} />}
         </>
       )}
     </div>
   );
 }
 
-/** The number stays; only the seal is tried again. */
-function RetrySeal({ batch }: { batch: string }) {
+/** Issuing a numbered document again asks for the seal only: the number stays. */
+function RetrySeal({ document }: { document: Document }) {
   const { t } = useTranslation();
-  const retry = useRetrySeal(batch);
+  const retry = useIssue(document.row.id);
   const [password, setPassword] = useState('');
   const problem = retry.error instanceof ProblemError ? retry.error.field('password') : undefined;
   return (
@@ -62,7 +62,9 @@ function RetrySeal({ batch }: { batch: string }) {
       className="stack"
       onSubmit={(e) => {
         e.preventDefault();
-        if (password && !retry.isPending) retry.mutate(password, { onSuccess: () => setPassword('') });
+        if (!password || retry.isPending) return;
+        const recipients = document.recipients.map(({ code, name }) => ({ code, name }));
+        retry.mutate({ book: document.book?.id ?? '', recipients, password }, { onSuccess: () => setPassword('') });
       }}
     >
       <PasswordField label={t('issuing:field.password')} required name="seal-key-password" autoComplete="off" value={password} onChange={setPassword} error={problem ?? (retry.error ? explain(retry.error) : undefined)} />

@@ -32,14 +32,3 @@ export const sealBatchQuery = (id: string) =>
     queryFn: () => read(api.GET('/api/signing/batches/{id}', { params: { path: { id } } })),
     refetchInterval: (query) => (query.state.data && query.state.data.items.some((i) => i.state === 'queued' || i.state === 'signing') ? 3000 : false),
   });
-
-export function useRetrySeal(batch: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (password: string) => read(api.POST('/api/signing/batches/{id}/retry', { params: { path: { id: batch } }, body: { password } })),
-    onSuccess: (data) => {
-      client.setQueryData(['batch', batch], data);
-      refresh(client, touched);
-    },
-  });
-}

@@ -2,7 +2,7 @@ import { useState, type DragEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatSize } from '@/lib/numbers';
 import { Icon } from '@/ui/icons';
-import { maxBytes } from './api';
+import { maxShown } from './api';
 
 const hasFiles = (e: DragEvent) => e.dataTransfer.types.includes('Files');
 
@@ -29,7 +29,7 @@ export function DropZone({ onFiles, children }: { onFiles: (files: File[]) => vo
           <div>
             <Icon name="inbox" size={40} />
             <strong>{t('register:drop')}</strong>
-            <span>{t('register:dropLimit', { size: formatSize(maxBytes) })}</span>
+            <span>{t('register:dropLimit', { size: formatSize(maxShown) })}</span>
             <span className="secret">{t('register:noSecrets')}</span>
           </div>
         </div>

@@ -4,7 +4,10 @@ import { refresh } from '@/lib/live';
 import type { Document, Intake, RegisterIncoming, Upload } from '@/lib/types';
 
 /** The server's limit for one file; it has the last word. */
-export const maxBytes = 100_000_000;
+export const maxBytes = 100 * 1024 * 1024;
+
+/** The same as it is said to people. */
+export const maxShown = 100_000_000;
 
 export const sendFile = (file: File, onProgress: (part: number) => void, signal: AbortSignal) =>
   upload<Upload>(`/api/uploads?name=${encodeURIComponent(file.name.normalize('NFC'))}`, file, onProgress, signal);

@@ -58,7 +58,7 @@ func (h *handlers) RegisterIncoming(ctx context.Context, r apigen.RegisterIncomi
 		Pages: val(b.Pages), Urgency: b.Urgency, DueOn: dateOf(b.DueOn), Route: b.Route, AcceptReason: val(b.AcceptReason),
 		TwinOf: id.Document(val(b.TwinOf)), RequestKey: val(b.RequestKey)}
 	if b.Intake != nil {
-		in, err := h.takeIntake(ctx, id.Message(*b.Intake))
+		in, err := h.TakeIntake(ctx, actor(ctx), id.Message(*b.Intake))
 		if err != nil {
 			return nil, err
 		}

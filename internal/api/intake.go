@@ -12,8 +12,6 @@ import (
 	"congvan/internal/id"
 	"congvan/internal/vntext"
 	"congvan/internal/vxp"
-
-	"github.com/jackc/pgx/v5"
 )
 
 func (s *Server) intake(ctx context.Context, which id.Message) (exchange.Intake, error) {
@@ -103,27 +101,6 @@ func (h *handlers) RefuseIntake(ctx context.Context, r apigen.RefuseIntakeReques
 	}
 	v, err := h.intakeView(ctx, in, false)
 	return apigen.RefuseIntake200JSONResponse(v), err
-}
-
-// takeIntake makes the papers of what arrived ready to be registered. The first PDF is the document, the rest are annexes.
-func (h *handlers) takeIntake(ctx context.Context, which id.Message) (*document.Intake, error) {
-	by := actor(ctx)
-	in, err := h.intake(ctx, which)
-	if err != nil {
-		return nil, err
-	}
-	out := &document.Intake{ID: which, Close: func(ctx context.Context, tx pgx.Tx, doc id.Document) error {
-		return h.Exchange.MarkRegisteredTx(ctx, tx, by, which, doc)
-	}}
-	for i, f := range in.Files {
-		p, err := h.Documents.Look(ctx, f.Name, f.Sum)
-		if err != nil {
-			return nil, err
-		}
-		p.Annex = i > 0
-		out.Papers = append(out.Papers, p)
-	}
-	return out, nil
 }
 
 func (h *handlers) GetDeliveries(ctx context.Context, r apigen.GetDeliveriesRequestObject) (apigen.GetDeliveriesResponseObject, error) {

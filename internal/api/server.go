@@ -15,6 +15,7 @@ import (
 	"congvan/internal/document"
 	"congvan/internal/exchange"
 	"congvan/internal/finder"
+	"congvan/internal/id"
 	"congvan/internal/jobs"
 	"congvan/internal/notify"
 	"congvan/internal/org"
@@ -41,11 +42,13 @@ type Server struct {
 	Live      *notify.Hub
 	Jobs      *jobs.Runner
 	Audit     func(ctx context.Context, by org.Actor, f audit.Filter) ([]audit.Row, error)
-	Web       fs.FS                           // the built web app
-	Ready     func(ctx context.Context) error // nil when every part this process needs answers
-	Log       *slog.Logger
-	Secure    bool // behind TLS: cookies are Secure, HSTS is sent
-	stop      context.Context
+	// TakeIntake makes what arrived over the exchange ready to be registered.
+	TakeIntake func(ctx context.Context, by org.Actor, which id.Message) (*document.Intake, error)
+	Web        fs.FS                           // the built web app
+	Ready      func(ctx context.Context) error // nil when every part this process needs answers
+	Log        *slog.Logger
+	Secure     bool // behind TLS: cookies are Secure, HSTS is sent
+	stop       context.Context
 }
 
 const (

@@ -111,7 +111,7 @@ func installFlows(ctx context.Context, db *pg.DB, flow *workflow.Engine) error {
 // Server is the web server of the app; streams end when stop is done.
 func (a *App) Server(stop context.Context) (*fiber.App, error) {
 	s := &api.Server{Documents: a.Documents, Catalog: &document.Catalogue{DB: a.Stack.DB, Org: a.Org, Now: time.Now}, Auth: a.Auth, Org: a.Org,
-		Signing: a.Signing, Exchange: a.Exchange, Finder: a.Finder, Notify: a.Notify, Live: a.Live, Jobs: a.Jobs,
+		Signing: a.Signing, Exchange: a.Exchange, Finder: a.Finder, Notify: a.Notify, Live: a.Live, Jobs: a.Jobs, TakeIntake: a.takeIntake,
 		Audit: func(ctx context.Context, by org.Actor, f audit.Filter) ([]audit.Row, error) {
 			return audit.Read(ctx, a.Stack.DB, by.Agency, f)
 		},

@@ -11,6 +11,7 @@ import (
 	"congvan/internal/edxml"
 	"congvan/internal/exchange"
 	"congvan/internal/id"
+	"congvan/internal/org"
 	"congvan/internal/pg"
 	"congvan/internal/vxp"
 
@@ -35,6 +36,26 @@ func newExchange(db *pg.DB, blobs blob.Store, docs *document.Service, secret [32
 		Note: func(ctx context.Context, tx pgx.Tx, n exchange.Note) error {
 			return document.NoteTx(ctx, tx, document.Note{Agency: n.Agency, Document: n.Document, At: n.At, Who: n.Who, What: n.What, Text: n.Text, Params: n.Params})
 		}}
+}
+
+// takeIntake makes what arrived ready to be registered. The first file is the document, the rest are annexes.
+func (a *App) takeIntake(ctx context.Context, by org.Actor, which id.Message) (*document.Intake, error) {
+	in, err := a.Exchange.GetIntake(ctx, by, which)
+	if err != nil {
+		return nil, err
+	}
+	out := &document.Intake{ID: which, Close: func(ctx context.Context, tx pgx.Tx, doc id.Document) error {
+		return a.Exchange.MarkRegisteredTx(ctx, tx, by, which, doc)
+	}}
+	for i, f := range in.Files {
+		p, err := a.Documents.Look(ctx, f.Name, f.Sum)
+		if err != nil {
+			return nil, err
+		}
+		p.Annex = i > 0
+		out.Papers = append(out.Papers, p)
+	}
+	return out, nil
 }
 
 // outgoing is a parcel in the words of the exchange.

@@ -17,24 +17,28 @@ import (
 // that is no PDF may come in at all.
 func verifier(trust *pki.Trust) document.Verifier {
 	return func(ctx context.Context, r io.ReaderAt, size int64, at time.Time) document.Signatures {
-		out := document.Signatures{Verdict: document.Unknown, Signatures: []document.Signature{}, CheckedAt: at}
 		rep, err := pades.Validate(r, size, pades.Options{Trust: trust, At: at})
 		if err != nil {
-			return out
+			return document.Signatures{Verdict: document.Unknown, Signatures: []document.Signature{}, CheckedAt: at}
 		}
-		out.Verdict = document.Verdict(rep.Verdict)
-		for _, g := range rep.Signatures {
-			s := document.Signature{Field: g.Field, Signer: g.Signer, Organisation: g.Organisation, Issuer: g.Issuer, Serial: g.Serial, Level: g.Level,
-				Indication: g.Indication, SubIndication: g.SubIndication, Integrity: g.Integrity, CoversWholeFile: g.CoversWholeFile,
-				ModifiedAfter: g.ModifiedAfter, Reason: g.Reason}
-			if !g.SignedAt.IsZero() {
-				t := g.SignedAt
-				s.SignedAt = &t
-			}
-			out.Signatures = append(out.Signatures, s)
-		}
-		return out
+		return signaturesOf(rep, at)
 	}
+}
+
+// signaturesOf is a validation report as it is kept with a file.
+func signaturesOf(rep pades.Report, at time.Time) document.Signatures {
+	out := document.Signatures{Verdict: document.Verdict(rep.Verdict), Signatures: []document.Signature{}, CheckedAt: at}
+	for _, g := range rep.Signatures {
+		s := document.Signature{Field: g.Field, Signer: g.Signer, Organisation: g.Organisation, Issuer: g.Issuer, Serial: g.Serial, Level: g.Level,
+			Indication: g.Indication, SubIndication: g.SubIndication, Integrity: g.Integrity, CoversWholeFile: g.CoversWholeFile,
+			ModifiedAfter: g.ModifiedAfter, Reason: g.Reason}
+		if !g.SignedAt.IsZero() {
+			t := g.SignedAt
+			s.SignedAt = &t
+		}
+		out.Signatures = append(out.Signatures, s)
+	}
+	return out
 }
 
 // prepare places the fields of number, date and signatures where the page has room for them: it looks for the blanks of

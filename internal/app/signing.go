@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -12,3 +13,32 @@ import (
 	"congvan/internal/pki"
 	"congvan/internal/signing"
 )
+
+// newSigning ties keys and batches to the PDF writer and to the validator, which know nothing of each other.
+func newSigning(db *pg.DB, blobs blob.Store, trust *pki.Trust, secret [32]byte, log *slog.Logger) *signing.Service {
+	return &signing.Service{DB: db, Blobs: blobs, Secret: secret, Log: log, Now: time.Now, Embed: embed,
+		Check: func(_ context.Context, pdf []byte, field string) (signing.Evidence, error) {
+			return check(trust, pdf, field)
+		}}
+}
+
+func embed(_ context.Context, src []byte, in signing.EmbedInput) ([]byte, error) {
+	return pades.Sign(src, pades.SignRequest{Field: in.Field, Key: in.Key, Chain: in.Chain, At: in.At, Name: in.Name, Reason: in.Reason, Fill: in.Fill,
+		Appearance: pades.Appearance{PNG: in.Picture, Lines: in.Lines}})
+}
+
+// check looks at a signature right after it was made. Whether its issuer is trusted is another question, kept in the report.
+func check(trust *pki.Trust, pdf []byte, field string) (signing.Evidence, error) {
+	rep, err := pades.Validate(bytes.NewReader(pdf), int64(len(pdf)), pades.Options{Trust: trust, At: time.Now()})
+	if err != nil {
+		return signing.Evidence{}, err
+	}
+	var ev signing.Evidence
+	for _, s := range rep.Signatures {
+		if s.Field == field {
+			ev.Intact, ev.SignedAt = s.Integrity && s.CoversWholeFile, s.SignedAt
+		}
+	}
+	ev.Report, err = json.Marshal(signaturesOf(rep, time.Now()))
+	return ev, err
+}

@@ -247,7 +247,7 @@ func (s *Service) RetryBatch(ctx context.Context, by org.Actor, batch id.Batch, 
 		if _, err := tx.Exec(ctx, `update document set failure = '' where id = any($1::uuid[])`, texts(docs)); err != nil {
 			return err
 		}
-		return s.Signing.RetryTx(ctx, tx, signerOf(by), batch, key)
+		return s.Signing.RetryTx(ctx, tx, signerOf(by), batch, key, texts(docs)...)
 	})
 	if err == nil {
 		jobs.Nudge()

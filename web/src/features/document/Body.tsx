@@ -6,7 +6,7 @@ import { PdfReader } from '@/ui/PdfReader';
 import { Empty, Notice } from '@/ui/states';
 import { LinkTabs } from '@/ui/Tabs';
 import { Acting } from './Acting';
-import { fileUrl } from './api';
+import { fileUrl } from '@/lib/queries';
 import type { Panels } from './DocumentPage';
 import { Info } from './Info';
 import { Opinions } from './Opinions';

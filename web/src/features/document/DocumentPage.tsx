@@ -8,7 +8,7 @@ import { useTitle } from '@/lib/title';
 import type { Document } from '@/lib/types';
 import type { PanelProps } from '@/rows/panel';
 import { Empty, Loaded, SkeletonRows } from '@/ui/states';
-import { documentQuery } from './api';
+import { documentQuery } from '@/lib/queries';
 import { Body } from './Body';
 import { Head } from './Head';
 import { PhoneActions } from './PhoneActions';

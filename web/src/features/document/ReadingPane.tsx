@@ -6,7 +6,7 @@ import { actionIcon } from '@/rows/words';
 import { Button } from '@/ui/Button';
 import { PdfReader } from '@/ui/PdfReader';
 import { Empty, Loaded } from '@/ui/states';
-import { documentQuery, fileUrl } from './api';
+import { documentQuery, fileUrl } from '@/lib/queries';
 import './document.css';
 
 /** The document beside the list: what it is, what was said, the paper, and the one thing to do. */

@@ -3,7 +3,7 @@ import { formatDateTime } from '@/lib/dates';
 import { formatSize } from '@/lib/numbers';
 import type { Document } from '@/lib/types';
 import { VerdictChip } from '@/rows/chips';
-import { fileUrl } from './api';
+import { fileUrl } from '@/lib/queries';
 
 /** Every version of every file, newest first. A signature adds a version; the earlier one stays as it was, byte for byte. */
 export function Versions({ document }: { document: Document }) {

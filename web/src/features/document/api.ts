@@ -2,25 +2,15 @@ import type { QueryClient } from '@tanstack/react-query';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, read } from '@/lib/client';
 import { refresh } from '@/lib/live';
+import { documentQuery } from '@/lib/queries';
 import type { Document } from '@/lib/types';
 import { assertNever } from '@/lib/types';
-
-export const documentQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['document', id],
-    queryFn: ({ signal }) => read(api.GET('/api/documents/{id}', { params: { path: { id } }, signal })),
-  });
 
 export const timelineQuery = (id: string) =>
   queryOptions({
     queryKey: ['timeline', id],
     queryFn: async ({ signal }) => (await read(api.GET('/api/documents/{id}/timeline', { params: { path: { id } }, signal }))).items,
   });
-
-/** Where a file's bytes are. */
-export function fileUrl(document: string, file: string): string {
-  return `/api/documents/${document}/files/${file}/content`;
-}
 
 /** The acts that need no more than a sentence. */
 export type SimpleAct = 'submit' | 'start' | 'finish' | 'approve' | 'return' | 'opinion';

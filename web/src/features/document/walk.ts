@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { moveFocus, readOrder, useFrom } from '@/lib/lists';
-import { documentQuery } from './api';
+import { documentQuery } from '@/lib/queries';
 
 export type Walk = { at?: number; of: number; more: boolean; previous?: () => void; next?: () => void; back: () => void };
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { useParams, useSearchParams } from 'react-router';
 import { usePhone } from '@/lib/media';
 import { ProblemError } from '@/lib/problem';
 import { useTitle } from '@/lib/title';
@@ -63,13 +63,15 @@ function Shown({ document, panels }: { document: Document; panels: Panels }) {
   const phone = usePhone();
   const walk = useWalk(row.id, row.kind === 'incoming' ? '/den' : '/di');
   const actions = useActions(document, walk);
+  const [params] = useSearchParams();
+  const acting = params.get('tab') === 'xu-ly' && actions.open; // the panel on the screen has its own buttons
   const subject = row.subject.length > 60 ? `${row.subject.slice(0, 60)}…` : row.subject;
   useTitle([row.code, subject].filter(Boolean).join(' — '), t(`document:kind.${row.kind}`));
   return (
     <>
       <Head document={document} walk={walk} actions={actions} phone={phone} />
       <Body document={document} panels={panels} actions={actions} phone={phone} />
-      {phone && <PhoneActions document={document} actions={actions} />}
+      {phone && !acting && <PhoneActions document={document} actions={actions} />}
     </>
   );
 }

@@ -4,18 +4,15 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"congvan/internal/api"
 	"congvan/internal/audit"
 	"congvan/internal/auth"
-	"congvan/internal/blob"
 	"congvan/internal/bpmn"
 	"congvan/internal/config"
 	"congvan/internal/document"

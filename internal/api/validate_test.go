@@ -1,0 +1,9 @@
+package api
+
+import "testing"
+
+func TestContractIsSound(t *testing.T) {
+	if _, err := newContract(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -10,6 +10,7 @@ const looks: Record<Headline, { tone: string; icon: IconName }> = {
   passed: { tone: 'success', icon: 'check' },
   passedLater: { tone: 'success', icon: 'check' },
   unknown: { tone: 'warning', icon: 'question' },
+  unread: { tone: 'warning', icon: 'question' },
   failed: { tone: 'error', icon: 'cross' },
   unsigned: { tone: 'info', icon: 'info' },
 };

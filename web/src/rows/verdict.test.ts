@@ -21,15 +21,17 @@ describe('the sentence', () => {
   });
   it('keeps unknown apart from failed', () => {
     expect(sentence(report('unknown', info({ indication: 'INDETERMINATE', reason: 'untrusted' })))).toMatchObject({ headline: 'unknown', cause: 'untrusted' });
+    expect(sentence(report('unknown'))).toMatchObject({ headline: 'unread', cause: '' });
     expect(sentence(report('unsigned'))).toMatchObject({ headline: 'unsigned', cause: '' });
   });
 });
 
 describe('the cause', () => {
   it('takes the server at its word, then the sub-indication', () => {
-    expect(causeOf(info({ reason: 'not-yet-valid' }))).toBe('notYetValid');
+    expect(causeOf(info({ reason: 'certificate-not-yet-valid', subIndication: 'OUT_OF_BOUNDS_NO_POE' }))).toBe('notYetValid');
     expect(causeOf(info({ reason: 'none', subIndication: 'TRY_LATER' }))).toBe('revocation');
     expect(causeOf(info({ subIndication: 'OUT_OF_BOUNDS_NO_POE' }))).toBe('expired');
+    expect(causeOf(info({ reason: 'Tôi đồng ý', subIndication: 'NO_CERTIFICATE_CHAIN_FOUND' }))).toBe('untrusted'); // the signer's own words are no cause
   });
   it('never invents one', () => {
     expect(causeOf(info({ reason: 'something-new' }))).toBe('other');

@@ -2,7 +2,7 @@
 // invalid never as a problem among others: the first means that we could not check, the second that we did.
 import type { SignatureInfo, SignatureReport } from '@/lib/types';
 
-export type Headline = 'passed' | 'passedLater' | 'unknown' | 'failed' | 'unsigned';
+export type Headline = 'passed' | 'passedLater' | 'unknown' | 'unread' | 'failed' | 'unsigned';
 
 export interface Sentence {
   headline: Headline;
@@ -11,18 +11,24 @@ export interface Sentence {
   params: { count: number; signer: string; later: string; issuer: string };
 }
 
-const known = new Set(['untrusted', 'expired', 'notYetValid', 'revoked', 'revocation', 'modified', 'broken', 'weak', 'suspicious']);
+/** The server's codes and the sentence each one gets; what is not here is told by the sub-indication (ETSI EN 319 102-1). */
+const causes: Record<string, string> = {
+  untrusted: 'untrusted',
+  'certificate-expired': 'expired',
+  'certificate-not-yet-valid': 'notYetValid',
+  'signed-in-the-future': 'future',
+  revoked: 'revoked',
+  'weak-algorithm': 'weak',
+  modified: 'suspicious',
+};
 
-/** The cause as one of those we have a sentence for. The server's reason leads; the sub-indication (ETSI EN 319 102-1) helps where it is absent. */
+/** The cause as one of those we have a sentence for. */
 export function causeOf(info: SignatureInfo): string {
-  const reason = info.reason && info.reason !== 'none' ? camel(info.reason) : fromSubIndication(info.subIndication);
-  if (known.has(reason)) return reason;
+  const told = causes[info.reason ?? ''] ?? fromSubIndication(info.subIndication);
+  if (told) return told;
   if (info.modifiedAfter === 'suspicious') return 'suspicious';
-  if (!info.integrity) return 'modified';
-  return 'other';
+  return info.integrity ? 'other' : 'modified';
 }
-
-const camel = (text: string) => text.replace(/[-_ ]+([a-z])/g, (_, c: string) => c.toUpperCase());
 
 function fromSubIndication(sub: string | undefined): string {
   switch (sub) {
@@ -49,7 +55,7 @@ export function sentence(report: SignatureReport): Sentence {
     case 'failed':
       return { headline: 'failed', cause: worst ? causeOf(worst) : 'other', params };
     case 'unknown':
-      return { headline: 'unknown', cause: worst ? causeOf(worst) : 'other', params };
+      return worst ? { headline: 'unknown', cause: causeOf(worst), params } : { headline: 'unread', cause: '', params };
     case 'passed': {
       // A later signature is an allowed change of what the first one covered: said only where the last signature does not cover the file.
       const covered = all.some((s) => s.coversWholeFile && s.modifiedAfter === 'none');

@@ -31,7 +31,7 @@ func signaturesOf(rep pades.Report, at time.Time) document.Signatures {
 	for _, g := range rep.Signatures {
 		s := document.Signature{Field: g.Field, Signer: g.Signer, Organisation: g.Organisation, Issuer: g.Issuer, Serial: g.Serial, Level: g.Level,
 			Indication: g.Indication, SubIndication: g.SubIndication, Integrity: g.Integrity, CoversWholeFile: g.CoversWholeFile,
-			ModifiedAfter: g.ModifiedAfter, Reason: g.Reason}
+			ModifiedAfter: g.ModifiedAfter, Reason: g.Cause}
 		if !g.SignedAt.IsZero() {
 			t := g.SignedAt
 			s.SignedAt = &t

@@ -61,7 +61,9 @@ func (p *page) centred(f *serif.Face, size, x, y float64, s string) {
 	p.text(f, size, x-f.Width(s, size)/2, y, s)
 }
 
-func (p *page) rule(x1, x2, y float64) { fmt.Fprintf(&p.ops, "0.7 w %.2f %.2f m %.2f %.2f l S\n", x1, y, x2, y) }
+func (p *page) rule(x1, x2, y float64) {
+	fmt.Fprintf(&p.ops, "0.7 w %.2f %.2f m %.2f %.2f l S\n", x1, y, x2, y)
+}
 
 // wrap breaks s into lines no wider than width; the first may be indented.
 func wrap(f *serif.Face, size, width, indent float64, s string) []string {

@@ -6704,10 +6704,10 @@ var swaggerSpec = []string{
 	"5+MGqvirTTP0JWluOo/5JVe0m1zT9zCPIItNa+v1Kdweg3wk0Xvdndudtjm1176Z9dGGWdpmqKKAjY8K",
 	"3JyWslPDaRX95XO5fS3oNdAylgSHwa4Ci/lQFbFS6t5W7iXd20n1SFTaaCQ4UI50mxVm/Vy1ViKqj4zU",
 	"FjiIxpRynabvNKu2PYFqbz7AiYrSmeNnDhf6xILu/Y22C4mBUH0WmyqpNmE7ITgW8dbs7XcEDK5e/46A",
-	"t99fvf6LsyvXd1AahreDQ5IliWe7Tt+sSk/prRm+uvxlBKKry/+EQLz5E952Ba1kfDlf7gGSHwg9GJHr",
-	"f2EOQqnQg61ofHX5azB58+dt+5ZFizkdGtACGcMzaW3MECslWmhfl+56vUDCvVDBfKxoWuG02jIZRB5M",
-	"krgEdZdwVNSt/s7dci+y4o2B2//LZBTo5k54hoBNf7TYUe2xwdaLTGFOsKvLf9n2gzZvnGo6LpcAae9s",
-	"NFfuqdmfv/q/AAAA//8=",
+	"t99fvf4LCUHpJ7zt1KfmzgTPRp2OWZVu0lszfHX5ywhEV5f/CYF48yd3Ts3y9fnMkQfU2RgCYyiGQOrw",
+	"YCsaX13+Gkze/NmZyZ4FDUiAjOGZtC1miJXSKrRnS/e4XiDhXp9gvlO0qHAaa5l8IQ/eSFyCsUsmKsZW",
+	"f+duufNYCEyqgO7ahGcImLzGfKpSJUl1Ot0ENdRu0FB55HgIVKtssPUiU5gV7OryX5z96JZzr56/+r8A",
+	"AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import { currentLang } from '@/lib/i18n';
 import { usePhone } from '@/lib/media';
+import { usePrefetch } from '@/lib/prefetch';
 import type { Catalog } from '@/lib/types';
 import { Button } from '@/ui/Button';
 import { PdfReader } from '@/ui/PdfReader';
 import { Empty, Failure, Notice, SkeletonRows } from '@/ui/states';
 import { intakeQuery, intakeUrl, uploadQuery, uploadUrl } from './api';
-import { isFinished, type Item } from './batch';
+import { isFinished, isWorkable, type Item } from './batch';
 import type { Bench } from './useBench';
 import { Workpiece } from './Workpiece';
 import type { Paper } from './useWorkpiece';
@@ -23,6 +24,9 @@ export function OpenItem({ bench, catalog, item, onChoose }: Props) {
   const [picked, setPicked] = useState('');
   const upload = useQuery({ ...uploadQuery(item.upload ?? ''), enabled: Boolean(item.upload) && !isFinished(item) });
   const intake = useQuery({ ...intakeQuery(item.intake ?? ''), enabled: Boolean(item.intake) && !isFinished(item) });
+
+  const following = bench.batch.items.find((i) => i.key !== item.key && isWorkable(i) && i.upload);
+  usePrefetch(following?.upload ? [uploadUrl(following.upload)] : []);
 
   if (isFinished(item)) return <AllDone bench={bench} item={item} onChoose={onChoose} />;
   if (item.state === 'error') {

@@ -2,6 +2,7 @@ import { useRef, useState, type TouchEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { keyName, useKeys } from '@/lib/keys';
+import { usePrefetch } from '@/lib/prefetch';
 import { explain } from '@/lib/problem';
 import { fileUrl } from '@/lib/queries';
 import type { DocumentRow } from '@/lib/types';
@@ -28,6 +29,7 @@ export function Reader({ queue, row, full }: Props) {
   const finger = useRef<{ x: number; y: number }>(undefined);
   const { at, previous, next } = neighbours(queue.queue, row.id);
   const decision = queue.staged[row.id];
+  usePrefetch(queue.queue.slice(at + 1, at + 3).flatMap((d) => (d.mainFile ? [fileUrl(d.id, d.mainFile)] : [])));
   const to = (id: string | undefined) => {
     if (id) queue.go({ vb: id }, true);
   };

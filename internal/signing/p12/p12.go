@@ -169,7 +169,7 @@ func walk(s cryptobyte.String, depth int, budget *int) error {
 			return errors.New("too many rounds of key derivation")
 		}
 		// A MAC's rounds follow its salt in the same way; the DigestInfo before that is a SEQUENCE.
-		salt = tag == asn1.OCTET_STRING
+		salt = tag&0x1f == asn1.OCTET_STRING // of any class: the decoder does not look at it
 		if tag == asn1.OCTET_STRING || tag&0x20 != 0 {
 			if err := walk(body, depth+1, budget); err != nil {
 				return err

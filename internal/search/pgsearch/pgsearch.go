@@ -4,13 +4,18 @@
 // "510/KH-UBND" for a file name, and its unaccent dictionary does not know decomposed text.
 //
 // What makes ranked full-text search slow is ranking: over 100,000 documents ts_rank_cd on every match of a common word
-// takes a second. So only a bounded set is ranked: the newest matches in number, title or abstract, and the newest
-// matches anywhere. When nothing matches, title and number are compared by trigrams, which forgives typing errors.
+// takes a second. So only a bounded set is ranked: the newest matches in number, title or abstract, and if those do not
+// fill the answer, the newest matches anywhere.
+//
+// When nothing matches, words that no title knows are taken for mistyped: the nearest word that one does know is found by its
+// trigrams and the query asked again (mend.go).
 package pgsearch
 
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"congvan/internal/pg"
@@ -33,19 +38,23 @@ func (x *Index) Put(ctx context.Context, entries ...search.Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
+	entries = slices.SortedFunc(slices.Values(entries), func(a, b search.Entry) int { return strings.Compare(a.ID, b.ID) }) // one order of locks for all
 	var b pgx.Batch
+	known := map[string]bool{}
 	for _, e := range entries {
 		e = e.Normal()
+		learn(known, e.Title, e.Abstract, e.Issuer)
 		code, title, abstract, rest := e.CodeForms(), words(e.Title), words(e.Abstract), words(e.Issuer)+" "+words(e.Body)
-		b.Queue(`insert into search_entry (id, agency, kind, title, body, code, head, titled, words, readers, at)
-			values ($1, $2, $3, $4, $5, $6, $7,
-				setweight(to_tsvector('simple', $6), 'A') || setweight(to_tsvector('simple', $8), 'B') || setweight(to_tsvector('simple', $9), 'C'),
-				setweight(to_tsvector('simple', $6), 'A') || setweight(to_tsvector('simple', $8), 'B') || setweight(to_tsvector('simple', $9), 'C')
-					|| to_tsvector('simple', $10), $11, $12)
+		b.Queue(`insert into search_entry (id, agency, kind, title, body, code, titled, words, readers, at)
+			values ($1, $2, $3, $4, $5, $6,
+				setweight(to_tsvector('simple', $6), 'A') || setweight(to_tsvector('simple', $7), 'B') || setweight(to_tsvector('simple', $8), 'C'),
+				setweight(to_tsvector('simple', $6), 'A') || setweight(to_tsvector('simple', $7), 'B') || setweight(to_tsvector('simple', $8), 'C')
+					|| to_tsvector('simple', $9), $10, $11)
 			on conflict (id) do update set agency = excluded.agency, kind = excluded.kind, title = excluded.title, body = excluded.body,
-				code = excluded.code, head = excluded.head, titled = excluded.titled, words = excluded.words, readers = excluded.readers, at = excluded.at`,
-			e.ID, e.Agency, e.Kind, e.Title, e.Body, code, code+" "+title+" "+abstract, title, abstract, rest, readers(e.Readers), e.At)
+				code = excluded.code, titled = excluded.titled, words = excluded.words, readers = excluded.readers, at = excluded.at`,
+			e.ID, e.Agency, e.Kind, e.Title, e.Body, code, title, abstract, rest, readers(e.Readers), e.At)
 	}
+	b.Queue("insert into search_word select unnest($1::text[]) on conflict do nothing", slices.Sorted(maps.Keys(known)))
 	err := pg.InTx(ctx, x.db, pg.System(), func(tx pgx.Tx) error { return tx.SendBatch(ctx, &b).Close() })
 	if err != nil {
 		return fmt.Errorf("index documents: %w", err)
@@ -68,7 +77,9 @@ func (x *Index) Delete(ctx context.Context, ids ...string) error {
 }
 
 // Reset implements search.Index.
-func (x *Index) Reset(ctx context.Context) error { return x.exec(ctx, "delete from search_entry") }
+func (x *Index) Reset(ctx context.Context) error {
+	return x.exec(ctx, "with w as (delete from search_word) delete from search_entry")
+}
 
 func (x *Index) exec(ctx context.Context, sql string, args ...any) error {
 	err := pg.InTx(ctx, x.db, pg.System(), func(tx pgx.Tx) error {
@@ -84,29 +95,24 @@ func (x *Index) exec(ctx context.Context, sql string, args ...any) error {
 // Wait implements search.Index: what is committed is visible.
 func (x *Index) Wait(context.Context) error { return nil }
 
-// The first part of a match decides the order: number, then title, then anywhere; then how close the words are together;
-// then the date. Indexes: search_entry_titled, search_entry_words, or search_entry_at when the words are common.
-const matching = `
-with found as (
-	(select id, at, code, titled, words, title, body from search_entry
-	 where titled @@ $1::tsquery and readers && $2 and ($3 = '' or kind = $3) order by at desc limit 200)
-	union all
-	(select id, at, code, titled, words, title, body from search_entry
-	 where words @@ $1::tsquery and readers && $2 and ($3 = '' or kind = $3) order by at desc limit 200)
-), ranked as (
-	select distinct on (id) id, at, title, body,
-		case when code = $4 or code ^@ ($4 || ' ') then 0.8 when code ^@ $4 then 0.6 when titled @@ $1::tsquery then 0.3 else 0 end
-		+ 0.2 * ts_rank_cd('{0.1, 0.4, 0.8, 1}', words, $1::tsquery, 32) as score
-	from found
-)
-select id, score, title, left(body, 40000) from ranked order by score desc, at desc, id limit $5`
+// Where a word is found decides the order: number, then title, then anywhere; then how close the words are together; then
+// the date. Nothing found only in the body scores above 0.2, and nothing in the title below 0.3.
+const (
+	// Index: search_entry_titled, or search_entry_at when the words are common.
+	inHead = `
+select id, case when code = $4 or code ^@ ($4 || ' ') then 0.8 when code ^@ $4 then 0.6 else 0.3 end
+	+ 0.2 * ts_rank_cd('{0.1, 0.4, 0.8, 1}', titled, $1::tsquery, 32) as score, title, left(body, 40000)
+from (select id, at, code, titled, title, body from search_entry
+	where titled @@ $1::tsquery and readers && $2 and ($3 = '' or kind = $3) order by at desc limit 200) x
+order by score desc, at desc, id limit $5`
 
-// Index: search_entry_head. The cut of 0.55 keeps one slip in a few words and drops mere likeness.
-const guessing = `
-select id, score * 0.2, title, left(body, 40000) from (
-	select id, at, title, body, word_similarity($1, head) as score from search_entry
-	where $1 <% head and readers && $2 and ($3 = '' or kind = $3) limit 500) x
-order by score desc, at desc, id limit $4`
+	// Index: search_entry_words, or search_entry_at when the words are common.
+	anywhere = `
+select id, 0.2 * ts_rank_cd('{0.1, 0.4, 0.8, 1}', words, $1::tsquery, 32) as score, title, left(body, 40000)
+from (select id, at, words, title, body from search_entry
+	where words @@ $1::tsquery and readers && $2 and ($3 = '' or kind = $3) and id <> all($4) order by at desc limit 200) x
+order by score desc, at desc, id limit $5`
+)
 
 // Search implements search.Index.
 func (x *Index) Search(ctx context.Context, q search.Query) ([]search.Hit, error) {
@@ -117,24 +123,33 @@ func (x *Index) Search(ctx context.Context, q search.Query) ([]search.Hit, error
 	var hits []search.Hit
 	err := pg.InTx(ctx, x.db, pg.System(), func(tx pgx.Tx) error {
 		var err error
-		hits, err = query(ctx, tx, w, matching, tsquery(w), q.Readers, q.Kind, strings.Join(w, " "), q.Size())
-		if err != nil || len(hits) > 0 {
+		if hits, err = find(ctx, tx, q, w); err != nil || len(hits) > 0 {
 			return err
 		}
-		text := strings.Join(w, " ")
-		if len(text) < 5 || len(text) > 200 {
-			return nil
-		}
-		if _, err := tx.Exec(ctx, "set local pg_trgm.word_similarity_threshold = 0.55"); err != nil {
+		mended, err := mend(ctx, tx, w)
+		if err != nil || mended == nil {
 			return err
 		}
-		hits, err = query(ctx, tx, w, guessing, text, q.Readers, q.Kind, q.Size())
+		hits, err = find(ctx, tx, q, mended)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return hits, nil
+}
+
+func find(ctx context.Context, tx pgx.Tx, q search.Query, w []string) ([]search.Hit, error) {
+	hits, err := query(ctx, tx, w, inHead, tsquery(w), q.Readers, q.Kind, strings.Join(w, " "), q.Size())
+	if err != nil || len(hits) == q.Size() {
+		return hits, err
+	}
+	have := make([]string, len(hits))
+	for i, h := range hits {
+		have[i] = h.ID
+	}
+	more, err := query(ctx, tx, w, anywhere, tsquery(w), q.Readers, q.Kind, have, q.Size()-len(hits))
+	return append(hits, more...), err
 }
 
 func query(ctx context.Context, tx pgx.Tx, words []string, sql string, args ...any) ([]search.Hit, error) {

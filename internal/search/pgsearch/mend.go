@@ -37,19 +37,20 @@ func mendable(w string) bool {
 	return len(w) >= minWord && len(w) <= maxWord
 }
 
-// mend replaces words that no title knows by the nearest that one does, or returns nil when there is nothing to replace or
-// nothing near enough. Indexes: search_word's primary key, search_word_trgm.
-func mend(ctx context.Context, tx pgx.Tx, words []string) ([]string, error) {
+// mend returns for each word the words it may have been meant for: itself, or if no title knows it, the nearest that one does.
+// It returns nil when there is nothing to mend, or nothing near enough. Indexes: search_word's primary key, search_word_trgm.
+func mend(ctx context.Context, tx pgx.Tx, words []string) ([][]string, error) {
 	rows, _ := tx.Query(ctx, "select w from unnest($1::text[]) w where not exists (select from search_word where word = w)", words)
 	unknown, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
 		return nil, err
 	}
-	out, changed := slices.Clone(words), false
+	out, changed := make([][]string, len(words)), false
 	if _, err := tx.Exec(ctx, "set local pg_trgm.similarity_threshold = 0.2"); err != nil {
 		return nil, err
 	}
 	for i, w := range words {
+		out[i] = []string{w}
 		if !mendable(w) || !slices.Contains(unknown, w) {
 			continue
 		}
@@ -58,7 +59,7 @@ func mend(ctx context.Context, tx pgx.Tx, words []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if best := nearest(w, near); best != "" {
+		if best := nearest(w, near); best != nil {
 			out[i], changed = best, true
 		}
 	}
@@ -68,15 +69,19 @@ func mend(ctx context.Context, tx pgx.Tx, words []string) ([]string, error) {
 	return out, nil
 }
 
-// nearest returns the candidate with the fewest slips between it and w, at most one, or two in a long word.
-func nearest(w string, candidates []string) string {
-	least, best := 2, ""
+// nearest returns the candidates with the fewest slips between them and w, at most one slip, or two in a long word.
+func nearest(w string, candidates []string) (best []string) {
+	least := 1
 	if len(w) >= 8 {
-		least = 3
+		least = 2
 	}
 	for _, c := range candidates {
-		if d := slips(w, c); d < least {
-			least, best = d, c
+		d := slips(w, c)
+		if d < least {
+			least, best = d, nil
+		}
+		if d == least {
+			best = append(best, c)
 		}
 	}
 	return best

@@ -1,6 +1,9 @@
 package pgsearch
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestSlips(t *testing.T) {
 	for _, c := range []struct {
@@ -11,13 +14,9 @@ func TestSlips(t *testing.T) {
 			t.Errorf("%q %q: %d, want %d", c.a, c.b, got, c.want)
 		}
 	}
-	if got := nearest("hoahc", []string{"hoa", "hoac", "hoach"}); got != "hoach" && got != "hoac" {
-		t.Error(got)
-	}
-	if got := nearest("tieu", []string{"thieu", "dieu", "hoach"}); got == "" || got == "hoach" {
-		t.Error(got)
-	}
-	if got := nearest("xyzt", []string{"hoach"}); got != "" {
-		t.Error(got)
+	for w, want := range map[string]string{"hoahc": "[hoac hoach]", "tieu": "[thieu dieu]", "xyzt": "[]", "chuyemdoi": "[chuyendoi]"} {
+		if got := fmt.Sprint(nearest(w, []string{"hoa", "hoac", "hoach", "thieu", "dieu", "chuyendoi"})); got != want {
+			t.Errorf("%s: %s", w, got)
+		}
 	}
 }

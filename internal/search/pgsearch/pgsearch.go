@@ -110,7 +110,7 @@ order by score desc, at desc, id limit $5`
 	anywhere = `
 select id, 0.2 * ts_rank_cd('{0.1, 0.4, 0.8, 1}', words, $1::tsquery, 32) as score, title, left(body, 40000)
 from (select id, at, words, title, body from search_entry
-	where words @@ $1::tsquery and readers && $2 and ($3 = '' or kind = $3) and id <> all($4) order by at desc limit 200) x
+	where words @@ $1::tsquery and readers && $2 and ($3 = '' or kind = $3) and id <> all($4) order by at desc limit 100) x
 order by score desc, at desc, id limit $5`
 )
 
@@ -123,14 +123,14 @@ func (x *Index) Search(ctx context.Context, q search.Query) ([]search.Hit, error
 	var hits []search.Hit
 	err := pg.InTx(ctx, x.db, pg.System(), func(tx pgx.Tx) error {
 		var err error
-		if hits, err = find(ctx, tx, q, w); err != nil || len(hits) > 0 {
+		if hits, err = find(ctx, tx, q, w, tsquery(w)); err != nil || len(hits) > 0 {
 			return err
 		}
-		mended, err := mend(ctx, tx, w)
-		if err != nil || mended == nil {
+		groups, err := mend(ctx, tx, w)
+		if err != nil || groups == nil {
 			return err
 		}
-		hits, err = find(ctx, tx, q, mended)
+		hits, err = find(ctx, tx, q, slices.Concat(groups...), tsquery(w, groups...))
 		return err
 	})
 	if err != nil {
@@ -139,8 +139,9 @@ func (x *Index) Search(ctx context.Context, q search.Query) ([]search.Hit, error
 	return hits, nil
 }
 
-func find(ctx context.Context, tx pgx.Tx, q search.Query, w []string) ([]search.Hit, error) {
-	hits, err := query(ctx, tx, w, inHead, tsquery(w), q.Readers, q.Kind, strings.Join(w, " "), q.Size())
+// find asks ts; w are the words to mark in what is found.
+func find(ctx context.Context, tx pgx.Tx, q search.Query, w []string, ts string) ([]search.Hit, error) {
+	hits, err := query(ctx, tx, w, inHead, ts, q.Readers, q.Kind, strings.Join(w, " "), q.Size())
 	if err != nil || len(hits) == q.Size() {
 		return hits, err
 	}
@@ -148,7 +149,7 @@ func find(ctx context.Context, tx pgx.Tx, q search.Query, w []string) ([]search.
 	for i, h := range hits {
 		have[i] = h.ID
 	}
-	more, err := query(ctx, tx, w, anywhere, tsquery(w), q.Readers, q.Kind, have, q.Size()-len(hits))
+	more, err := query(ctx, tx, w, anywhere, ts, q.Readers, q.Kind, have, q.Size()-len(hits))
 	return append(hits, more...), err
 }
 
@@ -164,7 +165,16 @@ func query(ctx context.Context, tx pgx.Tx, words []string, sql string, args ...a
 	})
 }
 
-// tsquery asks for all words, the last one as a beginning. Words are letters and digits only, so quoting is safe.
-func tsquery(words []string) string {
-	return "'" + strings.Join(words, "' & '") + "':*"
+// tsquery asks for all words, the last one as a beginning; with groups for one of each group instead. Words are letters and
+// digits only, so quoting is safe.
+func tsquery(words []string, groups ...[]string) string {
+	if groups == nil {
+		return "'" + strings.Join(words, "' & '") + "':*"
+	}
+	all := make([]string, len(groups))
+	for i, g := range groups {
+		all[i] = "('" + strings.Join(g, "' | '") + "')"
+	}
+	all[len(all)-1] = "('" + strings.Join(groups[len(groups)-1], "':* | '") + "':*)"
+	return strings.Join(all, " & ")
 }

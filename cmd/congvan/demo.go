@@ -51,7 +51,7 @@ func demoCommand(ctx context.Context, args []string, _ io.Reader, stdout, stderr
 	if err := os.MkdirAll(cfg.Data, 0o755); err != nil {
 		return fail(stderr, err)
 	}
-	ca, err := pkitest.OpenOrCreateCA(caDir, "CA mẫu Congvan")
+	ca, err := pkitest.Open(caDir, "CA mẫu Congvan")
 	if err != nil {
 		return fail(stderr, err)
 	}

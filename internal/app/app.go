@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -64,7 +65,7 @@ func New(ctx context.Context, cfg config.Config, stack *Stack, log *slog.Logger)
 	if err != nil {
 		return nil, err
 	}
-	trust, err := pki.LoadTrust(cfg.Trust)
+	trust, err := loadTrust(cfg.Trust)
 	if err != nil {
 		return nil, fmt.Errorf("trusted roots: %w", err)
 	}
@@ -85,6 +86,15 @@ func New(ctx context.Context, cfg config.Config, stack *Stack, log *slog.Logger)
 		return nil, err
 	}
 	return a, installFlows(ctx, db, flow)
+}
+
+// loadTrust trusts the roots in a folder. Without the folder nobody is trusted, and every signature is at best "unknown".
+func loadTrust(dir string) (*pki.Trust, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.pem"))
+	if err != nil {
+		return nil, err
+	}
+	return pki.LoadTrust(files...)
 }
 
 // directory lets the flow ask the organisation, which it does not know.

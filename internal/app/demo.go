@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"congvan/internal/auth"
 	"congvan/internal/exchange"
@@ -24,7 +23,7 @@ import (
 // Demo says which of the cast an installation plays and how it reaches the others.
 type Demo struct {
 	Codes   []string                              // agencies of this installation; none means all
-	CA      *pkitest.CA                           // gives people and agencies their certificates
+	CA      *pkitest.Identity                     // gives people and agencies their certificates
 	Hub     string                                // its address
 	Secrets func(code string) (vxp.Secret, error) // of an agency's system at the hub
 }
@@ -137,7 +136,7 @@ func (a *App) agency(ctx context.Context, code string) (id.Agency, error) {
 	return id.Agency{}, err
 }
 
-func (a *App) seedKeys(ctx context.Context, ca *pkitest.CA, g id.Agency, ag demoAgency) error {
+func (a *App) seedKeys(ctx context.Context, ca *pkitest.Identity, g id.Agency, ag demoAgency) error {
 	have, err := a.Signing.Keys(ctx, g, id.Post{})
 	if err != nil {
 		return err
@@ -159,10 +158,7 @@ func (a *App) seedKeys(ctx context.Context, ca *pkitest.CA, g id.Agency, ag demo
 			if i < 0 {
 				continue
 			}
-			p12, err := demoKey(ca, pkitest.Subject{CommonName: p.name, Organisation: ag.name, Title: p.title, Country: "VN"})
-			if err != nil {
-				return err
-			}
+			p12 := ca.Issue(pkitest.Subject{Name: p.name, Organisation: ag.name, Title: p.title}, pkitest.Options{}).P12(DemoPIN)
 			if _, err := a.Signing.ImportKey(ctx, who, posts[i].Post, signing.Person, p.name, p12, DemoPIN, pkitest.Scribble(p.name)); err != nil {
 				return err
 			}
@@ -171,29 +167,17 @@ func (a *App) seedKeys(ctx context.Context, ca *pkitest.CA, g id.Agency, ag demo
 	if ag.seal == "" || named(signing.Seal, ag.seal) {
 		return nil
 	}
-	p12, err := demoKey(ca, pkitest.Subject{CommonName: ag.seal, Organisation: ag.name, Country: "VN"})
-	if err != nil {
-		return err
-	}
+	p12 := ca.Issue(pkitest.Subject{Name: ag.seal, Organisation: ag.name}, pkitest.Options{}).P12(DemoPIN)
 	_, err = a.Signing.ImportKey(ctx, who, id.Post{}, signing.Seal, ag.seal, p12, DemoPIN, pkitest.Seal(ag.seal))
 	return err
 }
 
-func demoKey(ca *pkitest.CA, s pkitest.Subject) ([]byte, error) {
-	now := time.Now()
-	who, err := ca.Issue(s, pkitest.KeyRSA, now.Add(-time.Hour), now.AddDate(3, 0, 0))
-	if err != nil {
-		return nil, err
-	}
-	return who.PKCS12(DemoPIN)
-}
-
 // TrustDemo makes the demo's root one that this installation trusts. It must run before New.
-func TrustDemo(dir string, ca *pkitest.CA) error {
+func TrustDemo(dir string, ca *pkitest.Identity) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "demo-ca.pem"), ca.RootPEM(), 0o644)
+	return os.WriteFile(filepath.Join(dir, "demo-ca.pem"), ca.Root().PEM(), 0o644)
 }
 
 // DemoAccounts is the list of people for the terminal.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"time"
@@ -17,7 +18,11 @@ import (
 // that is no PDF may come in at all.
 func verifier(trust *pki.Trust) document.Verifier {
 	return func(ctx context.Context, r io.ReaderAt, size int64, at time.Time) document.Signatures {
-		rep, err := pades.Validate(r, size, pades.Options{Trust: trust, At: at})
+		src := make([]byte, size)
+		if _, err := r.ReadAt(src, 0); err != nil && !errors.Is(err, io.EOF) {
+			return document.Signatures{Verdict: document.Unknown, Signatures: []document.Signature{}, CheckedAt: at}
+		}
+		rep, err := pades.Validate(src, pades.Options{Trust: trust, At: at})
 		if err != nil {
 			return document.Signatures{Verdict: document.Unknown, Signatures: []document.Signature{}, CheckedAt: at}
 		}
@@ -30,8 +35,8 @@ func signaturesOf(rep pades.Report, at time.Time) document.Signatures {
 	out := document.Signatures{Verdict: document.Verdict(rep.Verdict), Signatures: []document.Signature{}, CheckedAt: at}
 	for _, g := range rep.Signatures {
 		s := document.Signature{Field: g.Field, Signer: g.Signer, Organisation: g.Organisation, Issuer: g.Issuer, Serial: g.Serial, Level: g.Level,
-			Indication: g.Indication, SubIndication: g.SubIndication, Integrity: g.Integrity, CoversWholeFile: g.CoversWholeFile,
-			ModifiedAfter: g.ModifiedAfter, Reason: g.Cause}
+			Indication: string(g.Indication), SubIndication: g.SubIndication, Integrity: g.Integrity, CoversWholeFile: g.CoversWholeFile,
+			ModifiedAfter: string(g.ModifiedAfter), Reason: g.Cause}
 		if !g.SignedAt.IsZero() {
 			t := g.SignedAt
 			s.SignedAt = &t
@@ -71,7 +76,7 @@ func prepare(ctx context.Context, pdf []byte, signer string) ([]byte, error) {
 			return nil, err
 		}
 		for _, w := range ws {
-			words = append(words, pades.Word{Page: page, Text: w.Text, X0: w.X0, Y0: w.Y0, X1: w.X1, Y1: w.Y1})
+			words = append(words, pades.Word{Page: page - 1, Text: w.Text, X0: w.X0, Y0: w.Y0, X1: w.X1, Y1: w.Y1})
 		}
 	}
 	return pades.Prepare(pdf, pades.Place(words, signer))

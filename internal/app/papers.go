@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,7 +142,7 @@ func draftLetter(kind, notation, subject string) padestest.Letter {
 }
 
 // samplePDFs writes letters to try things with: one to register, one that its issuer signed, one to draft from.
-func (a *App) samplePDFs(ca *pkitest.CA) error {
+func (a *App) samplePDFs(ca *pkitest.Identity) error {
 	dir := filepath.Join(a.cfg.Data, "demo")
 	signed := filepath.Join(dir, "cong-van-den-da-ky.pdf")
 	if _, err := os.Stat(signed); err == nil {
@@ -165,14 +164,13 @@ func (a *App) samplePDFs(ca *pkitest.CA) error {
 	}
 	in.Number, in.Abstract = "7817", "Về việc tổ chức hội nghị trực tuyến sơ kết chuyển đổi số"
 	pdf := in.PDF()
-	for _, s := range []pkitest.Subject{{CommonName: "Trần Đình Khải", Organisation: "Văn phòng Chính phủ", Country: "VN"}, {CommonName: "Văn phòng Chính phủ", Organisation: "Văn phòng Chính phủ", Country: "VN"}} {
-		who, err := ca.Issue(s, pkitest.KeyRSA, now.Add(-time.Hour), now.AddDate(3, 0, 0))
+	for _, s := range []pkitest.Subject{{Name: "Trần Đình Khải", Organisation: "Văn phòng Chính phủ"}, {Name: "Văn phòng Chính phủ", Organisation: "Văn phòng Chính phủ"}} {
+		who := ca.Issue(s, pkitest.Options{})
+		r, err := pades.Sign(pdf, pades.SignRequest{Key: who.Key, Chain: who.Chain(), At: now, Name: s.Name})
 		if err != nil {
 			return err
 		}
-		if pdf, err = pades.Sign(pdf, pades.SignRequest{Key: who.Key, Chain: append([]*x509.Certificate{who.Leaf}, who.Chain...), At: now, Name: s.CommonName}); err != nil {
-			return err
-		}
+		pdf = r.File
 	}
 	return os.WriteFile(signed, pdf, 0o644) // last: it says that all are there
 }

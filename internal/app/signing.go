@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -23,13 +22,14 @@ func newSigning(db *pg.DB, blobs blob.Store, trust *pki.Trust, secret [32]byte, 
 }
 
 func embed(_ context.Context, src []byte, in signing.EmbedInput) ([]byte, error) {
-	return pades.Sign(src, pades.SignRequest{Field: in.Field, Key: in.Key, Chain: in.Chain, At: in.At, Name: in.Name, Reason: in.Reason, Fill: in.Fill,
+	r, err := pades.Sign(src, pades.SignRequest{Field: in.Field, Key: in.Key, Chain: in.Chain, At: in.At, Name: in.Name, Reason: in.Reason, Fill: in.Fill,
 		Appearance: pades.Appearance{PNG: in.Picture, Lines: in.Lines}})
+	return r.File, err
 }
 
 // check looks at a signature right after it was made. Whether its issuer is trusted is another question, kept in the report.
 func check(trust *pki.Trust, pdf []byte, field string) (signing.Evidence, error) {
-	rep, err := pades.Validate(bytes.NewReader(pdf), int64(len(pdf)), pades.Options{Trust: trust, At: time.Now()})
+	rep, err := pades.Validate(pdf, pades.Options{Trust: trust, At: time.Now()})
 	if err != nil {
 		return signing.Evidence{}, err
 	}

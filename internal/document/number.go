@@ -38,18 +38,9 @@ func (d *deed) number(ctx context.Context, b id.Book) error {
 }
 
 // fields is what enters the signed PDF with the seal: the number before the notation that the paper already shows, and the
-// date. Days below ten and the months January and February have a leading zero (Decree 30/2020 Annex I.II.4).
+// day; package pades words it as the page needs it.
 func (d *deed) fields() map[string]string {
-	return map[string]string{FieldNumber: d.doc.Number, FieldDate: longDate(d.now)}
-}
-
-func longDate(t time.Time) string {
-	t = t.In(workday.Zone)
-	month := fmt.Sprint(int(t.Month()))
-	if t.Month() <= 2 {
-		month = "0" + month
-	}
-	return fmt.Sprintf("ngày %02d tháng %s năm %d", t.Day(), month, t.Year())
+	return map[string]string{FieldNumber: d.doc.Number, FieldDate: d.now.In(workday.Zone).Format(time.DateOnly)}
 }
 
 // workdaysUntil counts the working days a direction gave, for the proposals made from past ones; nil for no deadline.

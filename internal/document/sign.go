@@ -9,19 +9,19 @@ import (
 	"congvan/internal/id"
 	"congvan/internal/jobs"
 	"congvan/internal/org"
+	"congvan/internal/pades"
 	"congvan/internal/pg"
 	"congvan/internal/signing"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// The names of the fields that Preparer places. The leader's and the agency's signatures fill the first two; number and
-// date are text the agency's signature brings along.
+// The fields that Preparer places: the leader's and the agency's signatures, and the text the latter brings along.
 const (
-	FieldLeader = "leader"
-	FieldSeal   = "seal"
-	FieldNumber = "number"
-	FieldDate   = "date"
+	FieldLeader = pades.Leader
+	FieldSeal   = pades.Seal
+	FieldNumber = pades.Number
+	FieldDate   = pades.Date
 )
 
 // SignBatch asks for the leader's signature on several documents with one authorisation. The password is checked before
@@ -238,6 +238,9 @@ func (s *Service) RetryBatch(ctx context.Context, by org.Actor, batch id.Batch, 
 		docs, err := pgx.CollectRows(rows, pgx.RowTo[id.Document])
 		if err != nil {
 			return fmt.Errorf("documents to sign again: %w", err)
+		}
+		if len(docs) == 0 {
+			return signing.ErrNoRetry
 		}
 		for _, doc := range docs {
 			if err := s.actTx(ctx, tx, by, doc, Sign, nil); err != nil {

@@ -29,6 +29,7 @@ var commands = []command{
 	{"migrate", "bring the database to the newest schema", migrateCommand},
 	{"doctor", "say what is missing or wrong on this machine", doctorCommand},
 	{"hub", "run the exchange hub, or administer it", hubCommand},
+	{"pdf", "sign PDF files, check signatures", pdfCommand},
 	{"edxml", "decode, encode and check exchange messages", edxmlCommand},
 	{"flow", "check a BPMN flow", flowCommand},
 	{"admin", "make agencies, units and people", adminCommand},

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -307,7 +308,16 @@ func TestDocumentLivesItsWholeLife(t *testing.T) {
 	checkTimeline(t, vanThu, doc, "document.drafted", "document.submitted", "document.approved", "document.signing", "document.signed", "document.numbered", "document.issued", "delivery.arrived", "delivery.received")
 	checkTimeline(t, vanThu, first.Row.ID, "document.registered", "document.submitted", "document.directed", "document.started")
 	for _, p := range []*process{w.nghean, w.ninhbinh} {
-		await(t, 30*time.Second, "audit trail sealed and whole", func() bool { return strings.Contains(p.cli("audit", "verify", "--json"), `"ok":true`) })
+		await(t, 30*time.Second, "audit trail sealed and whole", func() bool {
+			var trail struct {
+				OK               bool
+				Sealed, Unsealed int
+			}
+			if err := json.Unmarshal([]byte(p.cli("audit", "verify", "--json")), &trail); err != nil {
+				t.Fatal(err)
+			}
+			return trail.OK && trail.Sealed > 0 && trail.Unsealed == 0
+		})
 	}
 }
 

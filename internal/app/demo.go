@@ -12,6 +12,7 @@ import (
 	"congvan/internal/exchange"
 	"congvan/internal/id"
 	"congvan/internal/org"
+	"congvan/internal/pades/padestest"
 	"congvan/internal/pg"
 	"congvan/internal/pki/pkitest"
 	"congvan/internal/signing"
@@ -159,7 +160,7 @@ func (a *App) seedKeys(ctx context.Context, ca *pkitest.Identity, g id.Agency, a
 				continue
 			}
 			p12 := ca.Issue(pkitest.Subject{Name: p.name, Organisation: ag.name, Title: p.title}, pkitest.Options{}).P12(DemoPIN)
-			if _, err := a.Signing.ImportKey(ctx, who, posts[i].Post, signing.Person, p.name, p12, DemoPIN, pkitest.Scribble(p.name)); err != nil {
+			if _, err := a.Signing.ImportKey(ctx, who, posts[i].Post, signing.Person, p.name, p12, DemoPIN, padestest.Scribble(p.name)); err != nil {
 				return err
 			}
 		}
@@ -168,7 +169,7 @@ func (a *App) seedKeys(ctx context.Context, ca *pkitest.Identity, g id.Agency, a
 		return nil
 	}
 	p12 := ca.Issue(pkitest.Subject{Name: ag.seal, Organisation: ag.name}, pkitest.Options{}).P12(DemoPIN)
-	_, err = a.Signing.ImportKey(ctx, who, id.Post{}, signing.Seal, ag.seal, p12, DemoPIN, pkitest.Seal(ag.seal))
+	_, err = a.Signing.ImportKey(ctx, who, id.Post{}, signing.Seal, ag.seal, p12, DemoPIN, padestest.Seal(ag.seal))
 	return err
 }
 

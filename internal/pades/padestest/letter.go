@@ -80,6 +80,19 @@ func wrap(f *serif.Face, size, width, indent float64, s string) []string {
 	return append(lines, line)
 }
 
+// balanced breaks a heading into lines of about equal length, as people set them: no single word alone on the last.
+func balanced(f *serif.Face, size, width float64, s string) []string {
+	lines := wrap(f, size, width, 0, s)
+	for w := width; w > width/2; w -= 4 {
+		narrower := wrap(f, size, w, 0, s)
+		if len(narrower) > len(lines) {
+			break
+		}
+		lines = narrower
+	}
+	return lines
+}
+
 // number and date print the blanks as offices do: wide enough to write in.
 func (l Letter) number() string {
 	n := l.Number
@@ -114,7 +127,7 @@ func (l Letter) head(p *page) float64 {
 	}
 	p.centred(bold, 12, rx, y, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
 	y -= 16
-	agency := wrap(bold, 12, 190, 0, l.Agency)
+	agency := balanced(bold, 12, 190, l.Agency)
 	ay := y
 	if l.Parent == "" {
 		ay += 16
@@ -132,7 +145,7 @@ func (l Letter) head(p *page) float64 {
 	p.centred(reg, 13, lx, y, l.number())
 	p.centred(it, 13, rx, y, l.date())
 	if l.Kind == "" {
-		for _, line := range wrap(reg, 12, 190, 0, "V/v "+l.Abstract) {
+		for _, line := range balanced(reg, 12, 190, "V/v "+l.Abstract) {
 			y -= 16
 			p.centred(reg, 12, lx, y, line)
 		}
@@ -140,7 +153,7 @@ func (l Letter) head(p *page) float64 {
 	}
 	y -= 40
 	p.centred(bold, 14, (left+right)/2, y, l.Kind)
-	for _, line := range wrap(bold, 14, 380, 0, l.Abstract) {
+	for _, line := range balanced(bold, 14, 380, l.Abstract) {
 		y -= 18
 		p.centred(bold, 14, (left+right)/2, y, line)
 	}

@@ -1,4 +1,4 @@
-package pkitest
+package padestest
 
 import (
 	"bytes"

@@ -71,13 +71,21 @@ type sampleIn struct {
 	route   bool
 }
 
+// subject is the abstract as the book has it; a công văn prints it after "V/v".
+func (s sampleIn) subject() string {
+	if s.typ == book.Letter {
+		return "Về việc " + s.letter.Abstract
+	}
+	return s.letter.Abstract
+}
+
 var samplesIn = []sampleIn{
 	{route: false, issuer: "Bộ Khoa học và Công nghệ", typ: book.Letter, letter: padestest.Letter{Agency: "BỘ KHOA HỌC VÀ CÔNG NGHỆ", Number: "4210", Notation: "BKHCN-CĐSQG", Place: "Hà Nội",
-		Abstract: "Về việc góp ý dự thảo bộ chỉ số đánh giá chuyển đổi số cấp tỉnh", To: []string{"Ủy ban nhân dân các tỉnh, thành phố"},
+		Abstract: "góp ý dự thảo bộ chỉ số đánh giá chuyển đổi số cấp tỉnh", To: []string{"Ủy ban nhân dân các tỉnh, thành phố"},
 		Body:  []string{"Bộ Khoa học và Công nghệ gửi dự thảo bộ chỉ số và đề nghị Quý Ủy ban cho ý kiến bằng văn bản.", "Ý kiến gửi về Cục Chuyển đổi số quốc gia để tổng hợp."},
 		Power: "KT. BỘ TRƯỞNG", Title: "THỨ TRƯỞNG", Signer: "Phạm Đức Lương"}},
 	{route: true, urgency: 2, issuer: "Văn phòng Chính phủ", typ: book.Letter, letter: padestest.Letter{Agency: "VĂN PHÒNG CHÍNH PHỦ", Number: "9021", Notation: "VPCP-NN", Place: "Hà Nội",
-		Abstract: "Về việc chủ động ứng phó mưa lớn, lũ quét tại khu vực Bắc Trung Bộ", To: []string{"Ủy ban nhân dân tỉnh Nghệ An"},
+		Abstract: "chủ động ứng phó mưa lớn, lũ quét tại khu vực Bắc Trung Bộ", To: []string{"Ủy ban nhân dân tỉnh Nghệ An"},
 		Body:  []string{"Đề nghị Ủy ban nhân dân tỉnh chỉ đạo các địa phương rà soát khu vực có nguy cơ, sẵn sàng phương án sơ tán, báo cáo trước 17 giờ hằng ngày."},
 		Power: "KT. BỘ TRƯỞNG, CHỦ NHIỆM", Title: "PHÓ CHỦ NHIỆM", Signer: "Vũ Hải Đăng"}},
 	{route: true, issuer: "Bộ Nội vụ", typ: "KH", letter: padestest.Letter{Agency: "BỘ NỘI VỤ", Number: "188", Notation: "KH-BNV", Place: "Hà Nội", Kind: "KẾ HOẠCH",
@@ -96,7 +104,7 @@ func (a *App) enter(ctx context.Context, clerk org.Actor, c document.Choices, in
 	}
 	b := slices.IndexFunc(c.Books, func(b document.BookState) bool { return b.Kind == document.Incoming })
 	return a.Documents.Register(ctx, clerk, document.Entry{Upload: u.ID, Book: c.Books[b].ID, Issuer: in.issuer, Number: in.letter.Number, Notation: in.letter.Notation,
-		IssuedOn: dateIn(issued), Type: in.typ, Subject: in.letter.Abstract, SignerName: in.letter.Signer, Pages: u.Pages, Urgency: in.urgency, Route: in.route})
+		IssuedOn: dateIn(issued), Type: in.typ, Subject: in.subject(), SignerName: in.letter.Signer, Pages: u.Pages, Urgency: in.urgency, Route: in.route})
 }
 
 // draftSamples brings two answers as far as the leader's signing queue.
@@ -153,7 +161,7 @@ func (a *App) samplePDFs(ca *pkitest.Identity) error {
 	}
 	now := time.Now()
 	in := padestest.Letter{Agency: "VĂN PHÒNG CHÍNH PHỦ", Number: "7816", Notation: "VPCP-KSTT", Place: "Hà Nội", Date: now.AddDate(0, 0, -2),
-		Abstract: "Về việc đẩy mạnh thực hiện Kế hoạch chuyển đổi số năm " + now.Format("2006"), To: []string{"Ủy ban nhân dân tỉnh Nghệ An"},
+		Abstract: "đẩy mạnh thực hiện Kế hoạch chuyển đổi số năm " + now.Format("2006"), To: []string{"Ủy ban nhân dân tỉnh Nghệ An"},
 		Body:  []string{"Thực hiện chỉ đạo của Thủ tướng Chính phủ, đề nghị Quý cơ quan báo cáo kết quả xây dựng nền tảng tích hợp, chia sẻ dữ liệu trước ngày 15 tháng 12."},
 		Title: "BỘ TRƯỞNG, CHỦ NHIỆM", Signer: "Trần Đình Khải"}
 	draft := draftLetter("KẾ HOẠCH", "KH-UBND", "Chuyển đổi số tỉnh Nghệ An năm "+now.AddDate(1, 0, 0).Format("2006"))
@@ -162,7 +170,7 @@ func (a *App) samplePDFs(ca *pkitest.Identity) error {
 			return err
 		}
 	}
-	in.Number, in.Abstract = "7817", "Về việc tổ chức hội nghị trực tuyến sơ kết chuyển đổi số"
+	in.Number, in.Abstract = "7817", "tổ chức hội nghị trực tuyến sơ kết chuyển đổi số"
 	pdf := in.PDF()
 	for _, s := range []pkitest.Subject{{Name: "Trần Đình Khải", Organisation: "Văn phòng Chính phủ"}, {Name: "Văn phòng Chính phủ", Organisation: "Văn phòng Chính phủ"}} {
 		who := ca.Issue(s, pkitest.Options{})

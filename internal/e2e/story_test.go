@@ -168,7 +168,7 @@ const subjectIn = "Về việc đẩy mạnh thực hiện Kế hoạch chuyển
 
 func letterIn() []byte {
 	return padestest.Letter{Agency: "VĂN PHÒNG CHÍNH PHỦ", Number: "7816", Notation: "VPCP-KSTT", Place: "Hà Nội",
-		Date: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Abstract: subjectIn, To: []string{"Ủy ban nhân dân tỉnh Nghệ An"},
+		Date: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Abstract: strings.TrimPrefix(subjectIn, "Về việc "), To: []string{"Ủy ban nhân dân tỉnh Nghệ An"},
 		Body:  []string{"Thực hiện chỉ đạo của Thủ tướng Chính phủ, đề nghị Quý cơ quan báo cáo kết quả xây dựng nền tảng tích hợp trước ngày 15 tháng 12."},
 		Title: "BỘ TRƯỞNG, CHỦ NHIỆM", Signer: "Trần Đình Khải"}.PDF()
 }

@@ -163,7 +163,7 @@ func (h *demoHub) start(ctx context.Context, secrets string) error {
 		if err := os.WriteFile(fresh, []byte(hex.EncodeToString(raw[:])), 0o600); err != nil {
 			return err
 		}
-		cmd := exec.CommandContext(ctx, self, "hub", "system", "add", code, "--secret-file", fresh)
+		cmd := exec.CommandContext(ctx, self, "hub", "system", "add", code, "--name", app.DemoName(code), "--secret-file", fresh)
 		cmd.Env = h.env()
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("register %s at the demo's hub: %w: %s", code, err, out)

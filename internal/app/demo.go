@@ -36,6 +36,16 @@ func (d Demo) cast() []demoAgency {
 	return slices.DeleteFunc(slices.Clone(demoAgencies), func(a demoAgency) bool { return !slices.Contains(d.Codes, a.code) })
 }
 
+// DemoName is what the demo's agency calls itself: the name others find it by in the exchange's directory.
+func DemoName(code string) string {
+	for _, a := range demoAgencies {
+		if a.code == code {
+			return a.name
+		}
+	}
+	return ""
+}
+
 // DemoCodes lists the codes of all agencies of the demo.
 func DemoCodes() []string {
 	var out []string

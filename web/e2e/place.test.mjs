@@ -49,7 +49,7 @@ test('an opinion half written is there after a reload', async () => {
   const page = await open(browser, world.base);
   await login(page, 'vanthu.h41', password, '/den?xem=trong-so');
   await page.locator('.wl-link').first().click();
-  await page.waitForURL(/van-ban/);
+  await page.locator('.doc-head').waitFor();
   await page.keyboard.press('y');
   const box = page.getByLabel('Nội dung');
   await box.fill('Đề nghị bổ sung phụ lục số 2');

@@ -39,7 +39,7 @@ export function OrganPicker({ value, onChange, ...rest }: Base & { value: Organ[
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  const option = (o: Organ) => ({ value: o.code, label: o.name, detail: o.code });
+  const option = (o: Organ) => ({ value: o.code, label: o.name || o.code, detail: o.code });
   return (
     <Picker
       {...rest}

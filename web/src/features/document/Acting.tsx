@@ -13,6 +13,7 @@ export function Acting({ document, panels, actions }: { document: Document; pane
   const name = useActionName();
   const { row } = document;
   const { open } = actions;
+  const done = () => actions.done(); // panels tell that they are done, and say it themselves
   const running = row.state === 'signing' || row.state === 'issuing';
   return (
     <>
@@ -30,11 +31,11 @@ export function Acting({ document, panels, actions }: { document: Document; pane
         <section className="card doc-act" aria-label={name(open, row)} key={open}>
           <h2>{name(open, row)}</h2>
           {open === 'direct' ? (
-            <panels.Direct document={document} onDone={actions.done} />
+            <panels.Direct document={document} onDone={done} />
           ) : open === 'sign' ? (
-            <panels.Sign document={document} onDone={actions.done} />
+            <panels.Sign document={document} onDone={done} />
           ) : open === 'issue' ? (
-            <panels.Issue document={document} onDone={actions.done} />
+            <panels.Issue document={document} onDone={done} />
           ) : open === 'submit' || open === 'finish' || open === 'approve' || open === 'return' ? (
             <Sentence document={document} action={open} onDone={actions.done} />
           ) : null}

@@ -22,7 +22,7 @@ type Organ struct {
 }
 
 // SearchOrgans finds organs whose code begins with q or whose name holds all words of q, marks or no marks. Agencies of this
-// installation are found even before a hub has told its directory. Indexes organ_code, organ_folded.
+// installation are found even before a hub has told its directory, and by their own name where the hub gives only the code. Indexes organ_code, organ_folded.
 func (s *Service) SearchOrgans(ctx context.Context, q string, limit int) ([]Organ, error) {
 	if limit <= 0 || limit > 100 {
 		limit = 100
@@ -41,8 +41,8 @@ func (s *Service) SearchOrgans(ctx context.Context, q string, limit int) ([]Orga
 					select code, name, parent, folded from organ where code like $1 or (cardinality($3::text[]) > 0 and folded like all ($3))
 					union all
 					select code, short_name, '', vn_fold(name || ' ' || short_name) from agency
-					where (code like $1 or (cardinality($3::text[]) > 0 and vn_fold(name || ' ' || short_name) like all ($3))) and not exists (select from organ o where o.code = agency.code)
-				) found order by code, rank
+					where (code like $1 or (cardinality($3::text[]) > 0 and vn_fold(name || ' ' || short_name) like all ($3))) and not exists (select from organ o where o.code = agency.code and o.name <> '')
+				) found order by code, name = '', rank
 			) best order by rank, case rank when 0 then length(code) else length(name) end, code limit $4`, code, escapeLike(folded)+"%", words, limit)
 		if err != nil {
 			return err

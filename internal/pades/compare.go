@@ -141,7 +141,10 @@ func (c *comparison) structure() {
 	c.judge(root)
 	a, b := c.old.Catalog(), c.now.Catalog()
 	// The security store and extensions come with long-term validation; metadata follows every save.
-	c.entries("catalog", a, b, "AcroForm", "DSS", "Extensions", "Metadata")
+	c.entries("catalog", a, b, "AcroForm", "DSS", "Extensions", "Metadata", "Version")
+	if a.Get("DSS") != nil && c.now.Dict(b.Get("DSS")) == nil {
+		c.suspect("catalog: the security store was removed")
+	}
 	for _, k := range []cos.Name{"DSS", "Extensions", "Metadata"} {
 		c.loose[edge{root.Num, k}] = true
 	}
@@ -177,7 +180,7 @@ func (c *comparison) form(a, b *cos.Dict) map[cos.Ref]bool {
 		}
 		v := c.now.Dict(fd.value)
 		stamp := v != nil && v.Get("SubFilter") == cos.Object(cos.Name("ETSI.RFC3161"))
-		if fd.kind != "Sig" || (c.lock.level == 1 && !stamp) || fd.value == nil {
+		if fd.kind != "Sig" || (c.lock.level == 1 && !stamp) || fd.value == nil || c.recycled(fd.value) {
 			c.suspect("field %q was added", fd.name)
 		}
 		fresh[fd.ref], fresh[fd.widget] = true, true
@@ -188,6 +191,13 @@ func (c *comparison) form(a, b *cos.Dict) map[cos.Ref]bool {
 		}
 	}
 	return fresh
+}
+
+// recycled reports whether a new signature's dictionary was in the signed revision already: an old signature shown in a
+// new place.
+func (c *comparison) recycled(value cos.Object) bool {
+	ref, ok := value.(cos.Ref)
+	return !ok || c.old.Load(ref.Num) != nil
 }
 
 // resources lets the form's fonts grow, not change.
@@ -219,6 +229,9 @@ func (c *comparison) field(a, b field) {
 	what := fmt.Sprintf("field %q", a.name)
 	stamp := c.now.Dict(b.value).Get("SubFilter") == cos.Object(cos.Name("ETSI.RFC3161"))
 	switch {
+	case a.kind == "Sig" && a.value == nil && c.recycled(b.value):
+		c.suspect("%s shows an older signature", what)
+		return
 	case a.kind == "Sig" && a.value != nil:
 		c.entries(what, a.dict, b.dict)
 		c.entries(what, c.old.Dict(a.widget), c.now.Dict(b.widget))

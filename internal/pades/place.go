@@ -105,7 +105,7 @@ func gap(a, b Word) Rect {
 const minBlank = 8 // points; a word space is 3 to 4
 
 func placeNumber(words []Word) []FieldSpec {
-	spec := FieldSpec{Name: Number, Kind: TextField, Centre: true, Rect: MM(44, 35.4, 18, 7)}
+	spec := FieldSpec{Name: Number, Kind: TextField, Align: Centre, Rect: MM(44, 35.4, 18, 7)}
 	for _, w := range words {
 		if !head(w) || fold(w.Text) != "so:" {
 			continue
@@ -113,7 +113,8 @@ func placeNumber(words []Word) []FieldSpec {
 		n, ok := next(words, w)
 		if ok && strings.HasPrefix(n.Text, "/") {
 			if n.X0-w.X1 >= minBlank {
-				spec.Rect = gap(w, n)
+				spec.Rect, spec.Align = gap(w, n), Right // so that it reads 510/KH-UBND
+				spec.Rect.W++
 				return []FieldSpec{spec}
 			}
 			break
@@ -142,7 +143,7 @@ func placeDate(words []Word) []FieldSpec {
 			continue
 		}
 		field := func(name string, r Rect) FieldSpec {
-			return FieldSpec{Name: name, Kind: TextField, Centre: true, Italic: true, Rect: r}
+			return FieldSpec{Name: name, Kind: TextField, Align: Centre, Italic: true, Rect: r}
 		}
 		specs := []FieldSpec{field(Day, gap(w, month)), field(Month, gap(month, year))}
 		if _, printed := next(words, year); !printed {
@@ -150,7 +151,7 @@ func placeDate(words []Word) []FieldSpec {
 		}
 		return specs
 	}
-	return []FieldSpec{{Name: Date, Kind: TextField, Centre: true, Italic: true, Rect: MM(117, 35.4, 74, 7)}}
+	return []FieldSpec{{Name: Date, Kind: TextField, Align: Centre, Italic: true, Rect: MM(117, 35.4, 74, 7)}}
 }
 
 // findName finds where a name is printed last: the body may name the signer too, the signature block comes after it.

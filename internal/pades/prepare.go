@@ -45,8 +45,18 @@ type FieldSpec struct {
 	Rect   Rect
 	Size   float64 // of text, in points; 0: 13
 	Italic bool
-	Centre bool
+	Align  Align
 }
+
+// Align says where in its box a text stands (the field's quadding, ISO 32000-1, 12.7.3.3).
+type Align uint8
+
+// The alignments.
+const (
+	Left Align = iota
+	Centre
+	Right
+)
 
 // Prepare returns src with fields added to it, empty and without appearances. It refuses a file that is signed
 // already: validators call a field added later an illegal change.
@@ -105,8 +115,8 @@ func (s FieldSpec) dict(p page) *cos.Dict {
 		d.Set("FT", cos.Name("Tx"))
 		d.Set("F", cos.Int(4)) // print; the others are locked in place as well
 		d.Set("DA", cos.String{Bytes: []byte(font + string(cos.Real(size)) + " Tf 0 g")})
-		if s.Centre {
-			d.Set("Q", cos.Int(1))
+		if s.Align != Left {
+			d.Set("Q", cos.Int(int64(s.Align)))
 		}
 	}
 	return d

@@ -307,7 +307,7 @@ func fill(f *cos.File, u *cos.Update, all []field, values map[string]string) ([]
 		}
 		size, rotate := extent(f, widget)
 		q, _ := f.Resolve(x.fd.dict.Get("Q")).(cos.Num)
-		ops := line(ft, x.value, x.size, size, q == "1")
+		ops := line(ft, x.value, x.size, size, q)
 		ap := u.Add(form(size[0], size[1], rotate, cos.NewDict("Font", cos.NewDict("F", refs[x.italic])), ops))
 		widget = widget.Clone()
 		widget.Set("AP", cos.NewDict("N", ap))
@@ -318,15 +318,12 @@ func fill(f *cos.File, u *cos.Update, all []field, values map[string]string) ([]
 }
 
 // line sets one line of text into a box, on the middle of its height.
-func line(ft *font, value string, size float64, box [2]float64, centre bool) string {
+func line(ft *font, value string, size float64, box [2]float64, quadding cos.Num) string {
 	face := ft.subset.Face
 	if w := face.Width(value, size); w > box[0] && w > 0 {
 		size *= box[0] / w
 	}
-	x := 0.0
-	if centre {
-		x = (box[0] - face.Width(value, size)) / 2
-	}
+	x := (box[0] - face.Width(value, size)) * quadding.Float() / 2
 	y := (box[1] - float64(face.Em(face.Ascent)+face.Em(face.Descent))*size/1000) / 2
 	return fmt.Sprintf("/Tx BMC q BT /F %s Tf 0 g %s %s Td %s Tj ET Q EMC", cos.Real(size), cos.Real(x), cos.Real(y), ft.subset.Show(value))
 }

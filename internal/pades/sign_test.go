@@ -150,7 +150,7 @@ func TestDecreeOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := strings.Join(strings.Fields(string(text)), " ")
-			for _, want := range []string{"Số: 05 /KH-UBND", "Nghệ An, ngày 05 tháng 01 năm 2026", "Ký bởi: Ủy ban nhân dân tỉnh Nghệ An"} {
+			for _, want := range []string{"Số: 05/KH-UBND", "Nghệ An, ngày 05 tháng 01 năm 2026", "Ký bởi: Ủy ban nhân dân tỉnh Nghệ An"} {
 				if !strings.Contains(got, want) {
 					t.Fatalf("text lacks %q:\n%s", want, got)
 				}
@@ -209,7 +209,7 @@ func TestForeignDocumentGetsInvisibleField(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			again, err := pades.Sign(r.File, pades.SignRequest{Field: "other", Key: w.clerk.Key, Chain: w.clerk.Chain(), At: time.Now()})
+			again, err := pades.Sign(r.File, pades.SignRequest{Field: "other", Key: w.leader.Key, Chain: w.leader.Chain(), At: time.Now()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -298,4 +298,3 @@ func TestVerdictFollowsTrustAndTime(t *testing.T) {
 		t.Fatalf("%+v, %v", report, err)
 	}
 }
-

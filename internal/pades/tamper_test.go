@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"congvan/internal/errs"
 	"congvan/internal/pades"
 	"congvan/internal/pades/padestest"
 	"congvan/internal/pki"
@@ -80,6 +81,7 @@ func TestCorpus(t *testing.T) {
 	}
 	type count struct{ n, accepted, refused int }
 	counts := map[string]*count{}
+	resigned := 0
 	for _, row := range rows[1:] {
 		pdf, err := os.ReadFile(filepath.Join(dir, row[0]))
 		if err != nil {
@@ -114,6 +116,9 @@ func TestCorpus(t *testing.T) {
 		if err != nil {
 			c.refused++
 		}
+		if signAgain(t, row[0], pdf) {
+			resigned++
+		}
 		if ok && group == "attack" {
 			t.Errorf("attack accepted: %s %s", row[0], row[len(row)-1])
 		}
@@ -121,9 +126,35 @@ func TestCorpus(t *testing.T) {
 			t.Logf("good file not accepted: %s: %s", row[0], why)
 		}
 	}
+	t.Logf("%d of %d files could be signed once more", resigned, len(rows)-1)
 	for g, c := range counts {
 		t.Logf("%-24s %4d files, accepted %4d, unreadable %3d", g, c.n, c.accepted, c.refused)
 	}
+}
+
+// signAgain signs a foreign file. Refusing is fine; a result must hold the whole original and a signature that verifies.
+func signAgain(t *testing.T, name string, pdf []byte) bool {
+	t.Helper()
+	w := theWorld()
+	r, err := pades.Sign(pdf, pades.SignRequest{Field: "congvan", Key: w.clerk.Key, Chain: w.clerk.Chain(), At: time.Now()})
+	if err != nil {
+		if errs.KindOf(err) == errs.Internal {
+			t.Errorf("%s: %v", name, err)
+		}
+		return false
+	}
+	report, err := pades.Validate(r.File, pades.Options{Trust: w.trust()})
+	if err != nil || !bytes.HasPrefix(r.File, pdf) {
+		t.Errorf("%s: signed, then %v", name, err)
+		return false
+	}
+	for _, s := range report.Signatures {
+		if s.Field == r.Field && s.Integrity && s.CoversWholeFile && s.Indication == pades.TotalPassed {
+			return true
+		}
+	}
+	t.Errorf("%s: the new signature is not valid: %+v", name, report)
+	return false
 }
 
 func FuzzValidate(f *testing.F) {

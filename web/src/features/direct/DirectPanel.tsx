@@ -18,7 +18,7 @@ import { Opinion } from './Opinion';
 import { Proposals } from './Proposals';
 import './direct.css';
 
-type Props = { document: Document; onDone?: (document: Document) => void };
+type Props = { document: Document; onDone?: () => void };
 
 /** Bút phê: chủ trì, phối hợp, hạn, ý kiến — and nothing else. */
 export function DirectPanel(props: Props) {
@@ -46,10 +46,10 @@ function Form({ document, catalog, onDone }: Props & { catalog: Catalog }) {
   async function run(decision: Parameters<typeof decide.mutateAsync>[0], said: string) {
     if (decide.isPending) return;
     try {
-      const after = await decide.mutateAsync(decision);
+      await decide.mutateAsync(decision);
       draft.sent();
       toast.success(said);
-      onDone?.(after);
+      onDone?.();
     } catch {
       // said beside the button; everything typed is still there
     }

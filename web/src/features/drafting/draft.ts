@@ -1,4 +1,5 @@
 // A draft as its form holds it, and what happens when somebody else saved it meanwhile: both texts are kept and a person chooses.
+import { fold } from '@/lib/fold';
 import type { Document, Draft, Organ } from '@/lib/types';
 
 export interface Form {
@@ -29,7 +30,8 @@ export function fromDocument(doc: Document): Form {
 
 /** An answer to an incoming document: its issuer is written to, its deadline is ours, its urgency is kept. */
 export function replyTo(incoming: Document, organs: readonly Organ[], subject: string): Form {
-  const issuer = organs.find((o) => o.name === incoming.row.issuer);
+  const name = fold(incoming.row.issuer);
+  const issuer = organs.find((o) => fold(o.name) === name) ?? (organs.length === 1 ? organs[0] : undefined);
   return {
     ...emptyForm,
     replyTo: incoming.row.id,

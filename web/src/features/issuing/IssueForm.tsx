@@ -17,7 +17,7 @@ import { bookToUse, checks, isResolved, stops } from './checks';
 /** The seal's password kept in memory for the next documents of the queue, for a few minutes and never elsewhere. */
 export type Held = { password: string; keep: (password: string) => void };
 
-export function IssueForm({ document, held, onNumbered }: { document: Document; held?: Held; onNumbered?: () => void }) {
+export function IssueForm({ document, held, onNumbered }: { document: Document; held?: Held; onNumbered?: (document: Document) => void }) {
   const { t } = useTranslation();
   const id = document.row.id;
   const catalog = useQuery(catalogQuery);
@@ -41,11 +41,11 @@ export function IssueForm({ document, held, onNumbered }: { document: Document; 
     if (stops(list).length > 0 || !book) return box.current?.querySelector<HTMLElement>('.check-stop, select')?.scrollIntoView({ block: 'nearest' });
     if (!password) return box.current?.querySelector<HTMLElement>('input[name=seal-key-password]')?.focus();
     try {
-      await issue.mutateAsync({ book, recipients: recipients.map(({ code, name }) => ({ code, name })), password });
+      const numbered = await issue.mutateAsync({ book, recipients: recipients.map(({ code, name }) => ({ code, name })), password });
       held?.keep(keep ? password : '');
       setPassword('');
       draft.sent();
-      onNumbered?.();
+      onNumbered?.(numbered);
     } catch (error) {
       if (error instanceof ProblemError && error.field('password')) box.current?.querySelector<HTMLElement>('input[name=seal-key-password]')?.focus();
     }

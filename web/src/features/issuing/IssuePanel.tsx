@@ -1,4 +1,5 @@
 import type { PanelProps } from '@/rows/panel';
+import type { Document } from '@/lib/types';
 import { sealStage } from './checks';
 import { IssueForm, type Held } from './IssueForm';
 import { SealState } from './SealState';
@@ -6,7 +7,7 @@ import './issuing.css';
 
 type Props = PanelProps & {
   /** The queue goes on as soon as the number is given; a document's page waits for the seal. */
-  onNumbered?: () => void;
+  onNumbered?: (document: Document) => void;
   held?: Held;
 };
 

@@ -88,6 +88,8 @@ func FuzzOpen(f *testing.F) {
 	for _, pdf := range letters() {
 		f.Add(pdf)
 	}
+	f.Add([]byte("%PDF-1.4\n1 0 obj\n<</Type /Catalog /A (x\\051) /B <41> /C [1 0 R -1.5 null]>>\nendobj\n2 0 obj\n<</Length 2>>\nstream\nab\nendstream\nendobj\n" +
+		"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000082 00000 n \ntrailer\n<</Size 3 /Root 1 0 R>>\nstartxref\n131\n%%EOF\n"))
 	f.Fuzz(func(t *testing.T, pdf []byte) {
 		file, err := cos.Open(pdf)
 		if err != nil {

@@ -28,5 +28,11 @@ export function useRole(...any: Role[]): boolean {
 
 /** 409 answers and friends: keys that identify one attempt, so that two presses make one record. */
 export function requestKey(): string {
-  return crypto.randomUUID();
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // An office's plain http address is no secure context: the same 122 random bits by hand.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '@/lib/drafts';
 import { ProblemError } from '@/lib/problem';
+import { requestKey } from '@/lib/session';
 import type { Catalog, Intake, Upload } from '@/lib/types';
 import { discardUpload, intakeQuery, maxBytes, sendFile, uploadQuery } from './api';
 import { emptyBatch, reduce, refuseLocally, toKeep, type Action, type Item, type ItemState } from './batch';
@@ -82,7 +83,7 @@ export function useBench(catalog: Catalog) {
 
   const addFiles = useCallback(
     (list: readonly File[]) => {
-      const items = list.map((file) => ({ key: crypto.randomUUID(), name: file.name.normalize('NFC'), size: file.size }));
+      const items = list.map((file) => ({ key: requestKey(), name: file.name.normalize('NFC'), size: file.size }));
       dispatch({ do: 'add', items });
       items.forEach(({ key }, i) => {
         const wrong = refuseLocally(list[i], maxBytes);

@@ -2,7 +2,7 @@
 
 SHELL   := /bin/sh
 GO      ?= go
-NPM     := npm --silent
+NPM     := npm --loglevel=error
 DATA    ?= demo
 LISTEN  ?= 127.0.0.1:8080
 WEBSRC  := $(shell find web/src web/public web/index.html web/vite.config.ts web/package.json -type f 2>/dev/null)
@@ -42,17 +42,20 @@ lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, ESLint, ts
 	@files=$$(gofmt -l cmd internal migrations workflows web/*.go); if [ -n "$$files" ]; then echo "gofmt -w needed:"; echo "$$files"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	cd web && $(NPM) run generate && $(NPM) run lint
+	cd web && npm --silent run generate && npm --silent run lint
 
 generate: web/node_modules/.package-lock.json ## code from internal/api/openapi.yaml
 	$(GO) generate ./internal/api/apigen
-	cd web && $(NPM) run generate
+	cd web && npm --silent run generate
 
 generate-check: web/node_modules/.package-lock.json ## fail if generated code is not what its source makes
 	.ci/generate-check
 
 bench: packages-test build bin/meilisearch ## documents, signatures, exchanges per second; search at 100,000 documents
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/e2e/
+	$(GO) test -run '^$$' -bench Office -benchtime 1x ./internal/e2e/
+	$(GO) test -run '^$$' -bench Sign100KB -cpu 1 ./internal/pades/
+	$(GO) test -run '^$$' -bench Exchange -benchtime 200x ./internal/exchange/
+	$(GO) test -run '^$$' -bench Search -benchtime 1x -timeout 60m ./internal/e2e/
 
 clean: ## remove what was built (not var/)
 	rm -rf bin web/dist/assets web/dist/pdfjs web/dist/index.html web/node_modules deploy/meilisearch/node_modules
@@ -65,7 +68,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	@touch $@
 
 web/dist/index.html: web/node_modules/.package-lock.json $(WEBSRC) internal/api/openapi.yaml
-	cd web && $(NPM) run build
+	cd web && npm --silent run build -- --logLevel warn
 	@touch $@
 
 # The search engine for development and tests, pinned by its hash. Where it does not exist the program searches in PostgreSQL.

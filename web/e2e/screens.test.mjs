@@ -32,7 +32,7 @@ async function inspect(page, name) {
   return found.map((f) => `${name}: ${f}`);
 }
 
-for (const look of [{ size: 'pc' }, { size: 'pc', dark: true, lang: 'en' }, { size: 'phone', dark: true }, { size: 'phone', lang: 'en' }, { size: 'tablet' }]) {
+for (const look of [{ size: 'pc' }, { size: 'pc', dark: true, lang: 'en' }, { size: 'phone', dark: true }, { size: 'tablet' }]) {
   const name = `${look.size}-${look.dark ? 'dark' : 'light'}-${look.lang ?? 'vi'}`;
   test(`screens: ${name}`, async () => {
     const found = [];
@@ -47,7 +47,7 @@ for (const look of [{ size: 'pc' }, { size: 'pc', dark: true, lang: 'en' }, { si
       }
       await page.goto('/den?xem=trong-so');
       const row = page.locator('.wl-link').first();
-      if (await row.count()) {
+      if (user === 'lanhdao.h41' && (await row.count())) {
         await row.click();
         await page.waitForURL(/van-ban/);
         for (const tab of ['thong-tin', 'xu-ly', 'y-kien', 'chu-ky', 'lich-su']) {

@@ -49,6 +49,7 @@ export function OrganPicker({ value, onChange, ...rest }: Base & { value: Organ[
       onChange={(all) => onChange(all.map((o) => ({ code: o.value, name: o.label })))}
       onSearch={setQ}
       loading={query.isFetching}
+      stale={query.isPlaceholderData || query.isPending}
     />
   );
 }
@@ -63,5 +64,5 @@ export function IssuerField({ value, onChange, ...rest }: Base & { value: string
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  return <Picker {...rest} free options={q.trim() ? (query.data?.items ?? []).map((name) => ({ value: name, label: name })) : []} value={value} onChange={onChange} onSearch={setQ} loading={query.isFetching} />;
+  return <Picker {...rest} free options={q.trim() ? (query.data?.items ?? []).map((name) => ({ value: name, label: name })) : []} value={value} onChange={onChange} onSearch={setQ} loading={query.isFetching} stale={Boolean(q.trim()) && (query.isPlaceholderData || query.isPending)} />;
 }

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, test } from 'vitest';
@@ -73,4 +73,26 @@ test('several: each one once, removed by its own button, never by Backspace', as
   expect(screen.getByRole('status').textContent).toBe('1,3');
   await user.click(screen.getByRole('button', { name: 'Bỏ Sở Nội vụ' }));
   expect(screen.getByRole('status').textContent).toBe('3');
+});
+
+test('options of an earlier text are never taken; Enter waits for the right ones', async () => {
+  const user = userEvent.setup();
+  let answer: (options: Option[]) => void = () => {};
+  function Remote() {
+    const [asked, setAsked] = useState('');
+    const [got, setGot] = useState<{ q: string; options: Option[] }>({ q: '', options: units });
+    const [value, setValue] = useState<Option[]>([]);
+    answer = (options) => setGot({ q: asked, options });
+    return (
+      <>
+        <Picker multiple label="Nơi nhận" options={got.options} stale={got.q !== asked} value={value} onChange={setValue} onSearch={setAsked} />
+        <output>{value.map((v) => v.label).join()}</output>
+      </>
+    );
+  }
+  render(<Remote />);
+  await user.type(screen.getByRole('combobox'), 'ninh{Enter}');
+  expect(screen.getByRole('status').textContent).toBe('');
+  act(() => answer([{ value: 'H42', label: 'UBND tỉnh Ninh Bình' }]));
+  await waitFor(() => expect(screen.getByRole('status').textContent).toBe('UBND tỉnh Ninh Bình'));
 });

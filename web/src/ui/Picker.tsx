@@ -21,6 +21,8 @@ type Common = {
   /** For options that come from the server: told what is typed; then nothing is filtered here. */
   onSearch?: (text: string) => void;
   loading?: boolean;
+  /** The options still answer an earlier text: none of them may be taken. Enter waits for the right ones. */
+  stale?: boolean;
   inputProps?: Record<string, unknown>;
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
 };
@@ -32,27 +34,34 @@ type Multiple = Common & { multiple: true; value: Option[]; onChange: (value: Op
  * Enter or Tab. With `multiple` the chosen ones are chips that Backspace never removes by accident.
  */
 export function Picker(props: Single | Multiple) {
-  const { label, options, error, hint, required, placeholder, autoFocus, onSearch, loading, inputProps, onKeyDown } = props;
+  const { label, options, error, hint, required, placeholder, autoFocus, onSearch, loading, stale, inputProps, onKeyDown } = props;
   const { t } = useTranslation();
   const listId = useId();
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const [typed, setTyped] = useState<string>();
-  const input = useRef<HTMLInputElement>(null);
+  const waiting = useRef(false); // Enter came before the options did
 
   const chosen = props.multiple ? props.value : none;
   const single = !props.multiple ? (options.find((o) => o.value === props.value)?.label ?? (props.free ? props.value : '')) : '';
   const text = typed ?? single;
   const found = useMemo(() => {
+    if (stale) return none;
     const left = options.filter((o) => !chosen.some((c) => c.value === o.value));
     const query = typed?.trim();
     return (onSearch || !query ? left : left.filter((o) => matches(`${o.label} ${o.detail ?? ''} ${o.also ?? ''}`, query))).slice(0, 60);
-  }, [options, chosen, typed, onSearch]);
+  }, [options, chosen, typed, onSearch, stale]);
 
   useEffect(() => setActive(0), [typed]);
   useEffect(() => {
     if (open) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' });
   }, [active, open, listId]);
+
+  useEffect(() => {
+    if (stale || !waiting.current) return;
+    waiting.current = false;
+    if (open && typed?.trim() && found[0]) take(found[0]);
+  });
 
   function take(option: Option) {
     if (props.multiple) props.onChange([...props.value, option]);
@@ -62,6 +71,7 @@ export function Picker(props: Single | Multiple) {
     if (props.multiple) onSearch?.('');
   }
   function leave() {
+    waiting.current = false;
     setOpen(false);
     if (!props.multiple && typed !== undefined && !props.free && !typed.trim()) props.onChange('');
     setTyped(undefined);
@@ -80,6 +90,11 @@ export function Picker(props: Single | Multiple) {
       e.stopPropagation();
       setOpen(false);
       setTyped(undefined);
+      return;
+    }
+    if (e.key === 'Enter' && stale && searching && (props.multiple || !props.free)) {
+      e.preventDefault();
+      waiting.current = true;
       return;
     }
     const modified = e.ctrlKey || e.metaKey || e.altKey;
@@ -111,7 +126,6 @@ export function Picker(props: Single | Multiple) {
             </ul>
           )}
           <input
-            ref={input}
             className="input"
             type="text"
             role="combobox"
@@ -127,6 +141,7 @@ export function Picker(props: Single | Multiple) {
             autoFocus={autoFocus}
             value={text}
             onChange={(e) => {
+              waiting.current = false;
               setTyped(e.target.value);
               setOpen(true);
               onSearch?.(e.target.value);
@@ -157,7 +172,7 @@ export function Picker(props: Single | Multiple) {
             ))}
             {found.length === 0 && (
               <li role="option" aria-selected={false} aria-disabled="true" className="muted">
-                {loading ? t('common:loading') : t('common:picker.none', { text: typed ?? '' })}
+                {loading || stale ? t('common:loading') : t('common:picker.none', { text: typed ?? '' })}
               </li>
             )}
           </ul>

@@ -51,7 +51,7 @@ export function Audit() {
                       </td>
                       <td>
                         {e.object === 'document' ? <Link to={`/van-ban/${e.objectId}`}>{t('admin:audit.document')}</Link> : e.object}{' '}
-                        <Link to={`?phan=nhat-ky&doi-tuong=${encodeURIComponent(e.objectId)}`} className="muted">
+                        <Link to={`?phan=nhat-ky&doi-tuong=${encodeURIComponent(e.objectId)}`} style={{ textDecoration: 'underline' }}>
                           {e.objectId.slice(-8)}
                         </Link>
                       </td>

@@ -45,7 +45,7 @@ export function People() {
                 <tbody>
                   {people.map((p) => (
                     <tr key={p.id}>
-                      <th scope="row" style={{ color: 'var(--text)', borderBottom: '1px solid var(--line)' }}>
+                      <th scope="row">
                         {p.fullName}
                       </th>
                       <td>{p.username}</td>

@@ -7,7 +7,7 @@ import { counts, type Item, type ItemState } from './batch';
 import type { Bench } from './useBench';
 
 const icons: Record<ItemState, IconName> = {
-  uploading: 'outbox', reading: 'search', ready: 'check', look: 'question', twin: 'copy', error: 'cross', lost: 'warn', later: 'clock', registered: 'check', returned: 'undo',
+  uploading: 'outbox', reading: 'search', ready: 'check', look: 'question', twin: 'copy', bad: 'cross', error: 'cross', lost: 'warn', later: 'clock', registered: 'check', returned: 'undo',
 };
 
 /** The batch: every file with its state in icon and word; the bad ones wait here with the reason. */

@@ -4,6 +4,8 @@ import { formatDate } from '@/lib/dates';
 import type { Twin } from '@/lib/types';
 import { Notice } from '@/ui/states';
 
+const shown = 2;
+
 type Props = { twins: Twin[]; chosen: string | undefined; error?: string; onChoose: (twin: string | undefined) => void };
 
 /** "Đã có: số đến 388 ngày 20/11" with the reason; registering it all the same is a choice, never an accident. */
@@ -13,7 +15,7 @@ export function Twins({ twins, chosen, error, onChoose }: Props) {
   return (
     <Notice kind="warning">
       <ul className="stack-s">
-        {twins.map((twin) => (
+        {twins.slice(0, shown).map((twin) => (
           <li key={twin.id}>
             <strong>{t('register:twin.known', { number: twin.number, date: formatDate(twin.registeredAt) })}</strong> {t(`register:twin.${twin.why}`)}
             <div className="muted">{[twin.code, twin.subject].filter(Boolean).join(' · ')}</div>
@@ -27,6 +29,7 @@ export function Twins({ twins, chosen, error, onChoose }: Props) {
           </li>
         ))}
       </ul>
+      {twins.length > shown && <div className="muted">{t('register:twin.more', { count: twins.length - shown })}</div>}
       {error && <div className="wrong-line" role="alert">{error}</div>}
     </Notice>
   );

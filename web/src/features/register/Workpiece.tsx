@@ -57,7 +57,7 @@ export function Workpiece({ bench, catalog, item, sheet, paper, picked }: Props)
         {paper.verdict === 'unknown' && (
           <TextField label={t('register:acceptReason')} required maxLength={500} data-field="acceptReason" value={item.acceptReason} error={work.reasonError} onChange={(text) => dispatch({ do: 'reason', key: item.key, text })} hint={t('register:acceptHint')} />
         )}
-        <Twins twins={paper.twins} chosen={item.twinOf} error={work.twinError} onChoose={(twin) => dispatch({ do: 'twinOf', key: item.key, twin })} />
+        {paper.verdict !== 'failed' && <Twins twins={paper.twins} chosen={item.twinOf} error={work.twinError} onChoose={(twin) => dispatch({ do: 'twinOf', key: item.key, twin })} />}
         <SheetFields catalog={catalog} sheet={sheet} errorOf={work.errorOf} warningOf={work.warningOf} onChange={work.edit} onDate={work.onDate} />
         {returning && <ReturnToSender item={item} bench={bench} onCancel={() => setReturning(false)} />}
       </div>

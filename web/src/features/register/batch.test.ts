@@ -43,6 +43,13 @@ describe('the batch', () => {
     expect(stateOf(reduce(batch, { do: 'open', key: 'a' }), 'a')).toBe('ready');
   });
 
+  it('passes over a file that can only be thrown away, not over a parcel that can go back', () => {
+    const bad = (key: string): Action => ({ do: 'loaded', key, sheet, state: 'bad' });
+    expect(run(three, loaded('a'), bad('b'), loaded('c'), registered('a')).open).toBe('c');
+    const parcel: Action = { do: 'add', items: [{ key: 'p', name: 'p', size: 0, intake: 'i' }] };
+    expect(run({ do: 'add', items: [{ key: 'a', name: 'a', size: 1 }] }, parcel, loaded('a'), bad('p'), registered('a')).open).toBe('p');
+  });
+
   it('keeps typed text when the file is read a second time', () => {
     const typed = { values: { ...emptyValues, subject: 'gõ tay' }, marks: {} };
     const batch = run(three, loaded('a'), { do: 'sheet', key: 'a', sheet: typed }, { do: 'restart', key: 'a' }, loaded('a'));

@@ -2,7 +2,14 @@
 // locally and taken up again after a reload; the bytes of a file that was not uploaded yet are the only thing that cannot.
 import type { Sheet } from './fields';
 
-export type ItemState = 'uploading' | 'reading' | 'ready' | 'look' | 'twin' | 'error' | 'lost' | 'later' | 'registered' | 'returned';
+export type ItemState = 'uploading' | 'reading' | 'ready' | 'look' | 'twin' | 'bad' | 'error' | 'lost' | 'later' | 'registered' | 'returned';
+
+/** Why a file did not get in; `again`: whether trying the same file once more can help. */
+export interface Trouble {
+  title: string;
+  titleEn: string;
+  again?: boolean;
+}
 
 export interface Item {
   key: string; // also the idempotency key of the registration
@@ -15,7 +22,7 @@ export interface Item {
   sheet?: Sheet;
   acceptReason: string;
   twinOf?: string;
-  error?: { title: string; titleEn: string };
+  error?: Trouble;
   done?: { id: string; number?: number; routed: boolean };
 }
 
@@ -25,7 +32,7 @@ export type Action =
   | { do: 'add'; items: { key: string; name: string; size: number; intake?: string }[] }
   | { do: 'progress'; key: string; progress: number }
   | { do: 'loaded'; key: string; upload?: string; sheet: Sheet; state: ItemState }
-  | { do: 'failed'; key: string; error: { title: string; titleEn: string } }
+  | { do: 'failed'; key: string; error: Trouble }
   | { do: 'restart'; key: string }
   | { do: 'sheet'; key: string; sheet: Sheet }
   | { do: 'reason'; key: string; text: string }
@@ -41,8 +48,8 @@ export type Action =
 
 export const emptyBatch: Batch = { items: [] };
 
-/** Can the clerk work on it now? */
-export const isWorkable = (item: Item) => item.state === 'ready' || item.state === 'look' || item.state === 'twin';
+/** Can the clerk work on it now? One whose signature failed can only go back, and only where there is a way back. */
+export const isWorkable = (item: Item) => item.state === 'ready' || item.state === 'look' || item.state === 'twin' || (item.state === 'bad' && Boolean(item.intake));
 export const isFinished = (item: Item) => item.state === 'registered' || item.state === 'returned';
 
 export function reduce(batch: Batch, action: Action): Batch {

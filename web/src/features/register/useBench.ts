@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { useDraft } from '@/lib/drafts';
 import { ProblemError } from '@/lib/problem';
 import { requestKey } from '@/lib/session';
-import type { Catalog, Intake, Upload } from '@/lib/types';
+import type { Catalog, Intake, Upload, Verdict } from '@/lib/types';
 import { discardUpload, intakeQuery, maxBytes, sendFile, uploadQuery } from './api';
 import { emptyBatch, reduce, refuseLocally, toKeep, type Action, type Item, type ItemState } from './batch';
 import { fromIntake, fromUpload, nextDoubtful, type Sheet } from './fields';
 
 const atOnce = 2;
+const judged = (upload: Upload) => ({ verdict: upload.signatures.verdict, twins: upload.twins.length });
 
 /**
  * The workbench's batch with everything that moves it: files go up two at a time, what comes back fills the fields, and
@@ -38,18 +39,20 @@ export function useBench(catalog: Catalog) {
   const fail = useCallback(
     (key: string, error: unknown) => {
       if (error instanceof DOMException && error.name === 'AbortError') return;
-      const known = error instanceof ProblemError && error.title ? { title: error.title, titleEn: error.titleEn } : undefined;
-      const offline = error instanceof ProblemError && error.status === 0;
+      const status = error instanceof ProblemError ? error.status : 500;
+      const again = status === 0 || status === 401 || status === 429 || status >= 500; // the same bytes are refused again otherwise
+      const known = error instanceof ProblemError && error.title ? { title: error.title, titleEn: error.titleEn, again } : undefined;
+      const offline = status === 0;
       const fixed = i18n.getFixedT.bind(i18n);
       const own = offline ? 'register:error.offline' : 'register:error.upload';
-      dispatch({ do: 'failed', key, error: known ?? { title: fixed('vi')(own), titleEn: fixed('en')(own) } });
+      dispatch({ do: 'failed', key, error: known ?? { title: fixed('vi')(own), titleEn: fixed('en')(own), again } });
     },
     [dispatch, i18n],
   );
 
   const loaded = useCallback(
-    (key: string, sheet: Sheet, twins: number, upload?: string) => {
-      const state: ItemState = twins > 0 ? 'twin' : nextDoubtful(sheet) ? 'look' : 'ready';
+    (key: string, sheet: Sheet, found: { verdict: Verdict; twins: number }, upload?: string) => {
+      const state: ItemState = found.verdict === 'failed' ? 'bad' : found.twins > 0 ? 'twin' : nextDoubtful(sheet) ? 'look' : 'ready';
       dispatch({ do: 'loaded', key, upload, sheet, state });
     },
     [dispatch],
@@ -71,7 +74,7 @@ export function useBench(catalog: Catalog) {
       sendFile(file, progress, stop.signal)
         .then((upload: Upload) => {
           client.setQueryData(['upload', upload.id], upload);
-          loaded(key, fromUpload(upload, catalog), upload.twins.length, upload.id);
+          loaded(key, fromUpload(upload, catalog), judged(upload), upload.id);
         })
         .catch((error: unknown) => fail(key, error))
         .finally(() => {
@@ -119,14 +122,14 @@ export function useBench(catalog: Catalog) {
         loading.current.add(key);
         client
           .fetchQuery(intakeQuery(intake))
-          .then((found) => loaded(key, fromIntake(found, catalog), found.twins?.length ?? 0))
+          .then((found) => loaded(key, fromIntake(found, catalog), { verdict: found.verdict, twins: found.twins?.length ?? 0 }))
           .catch((error: unknown) => fail(key, error))
           .finally(() => loading.current.delete(key));
       } else if (upload) {
         loading.current.add(key);
         client
           .fetchQuery(uploadQuery(upload))
-          .then((found) => loaded(key, fromUpload(found, catalog), found.twins.length))
+          .then((found) => loaded(key, fromUpload(found, catalog), judged(found)))
           .catch((error: unknown) => fail(key, error))
           .finally(() => loading.current.delete(key));
       }
@@ -151,7 +154,7 @@ export function useBench(catalog: Catalog) {
     dispatch({ do: 'remove', key: item.key });
     if (item.upload && item.state !== 'registered') void discardUpload(item.upload).catch(() => undefined);
   }
-  const canRetry = (item: Item) => Boolean(item.intake || item.upload || files.current.has(item.key));
+  const canRetry = (item: Item) => Boolean(item.error?.again && (item.intake || item.upload || files.current.has(item.key)));
   return { batch, dispatch, addFiles, addIntake, retry, remove, canRetry };
 }
 

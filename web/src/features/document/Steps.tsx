@@ -34,7 +34,9 @@ function Step({ item }: { item: TimelineItem }) {
   const key = `document:did.${item.what.replaceAll('.', '_')}`;
   const params: Record<string, string> = { ...item.params, due: formatDate(item.params?.due) };
   const bad = /failed|returned|refused/.test(item.what);
-  const details = (['lead', 'coop', 'due', 'code', 'recipient'] as const).filter((k) => params[k]);
+  // A delivery's code is the recipient's, and its name is said as the one who reports.
+  const known = item.what.startsWith('delivery.') ? [] : (['lead', 'coop', 'due', 'code'] as const);
+  const details = known.filter((k) => params[k]);
   return (
     <li className={bad ? 'bad' : ''}>
       <h3>{i18n.exists(key) ? t(key as 'document:did.other', params) : t('document:did.other')}</h3>

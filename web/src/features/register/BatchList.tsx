@@ -3,7 +3,7 @@ import { currentLang } from '@/lib/i18n';
 import { formatSize } from '@/lib/numbers';
 import { Button } from '@/ui/Button';
 import { Icon, type IconName } from '@/ui/icons';
-import { counts, type Item, type ItemState } from './batch';
+import { counts, isFinished, type Item, type ItemState } from './batch';
 import type { Bench } from './useBench';
 
 const icons: Record<ItemState, IconName> = {
@@ -31,6 +31,7 @@ export function BatchList({ bench, onChoose }: { bench: Bench; onChoose: () => v
                 <StateText item={item} />
               </span>
             </button>
+            {!isFinished(item) && <Button kind="plain" small icon="cross" className="batch-remove" aria-label={t('register:removeOf', { name: item.name })} title={t('register:remove')} onClick={() => bench.remove(item)} />}
             {(item.state === 'error' || item.state === 'lost') && <Trouble item={item} bench={bench} />}
           </li>
         ))}
@@ -56,10 +57,7 @@ function Trouble({ item, bench }: { item: Item; bench: Bench }) {
   return (
     <div className="batch-trouble">
       <div role="alert">{why}</div>
-      <div className="row wrap">
-        {item.state === 'error' && bench.canRetry(item) && <Button small icon="refresh" onClick={() => bench.retry(item)}>{t('register:retry')}</Button>}
-        <Button small kind="plain" onClick={() => bench.remove(item)}>{t('register:remove')}</Button>
-      </div>
+      {item.state === 'error' && bench.canRetry(item) && <Button small icon="refresh" onClick={() => bench.retry(item)}>{t('register:retry')}</Button>}
     </div>
   );
 }

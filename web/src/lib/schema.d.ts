@@ -1186,7 +1186,7 @@ export interface components {
             who: string;
             /** @description stable name, e.g. document.registered; the client words it */
             what: string;
-            /** @description opinion */
+            /** @description opinion, reason or detail in the writer's words */
             text: string;
             params?: {
                 [key: string]: string;
@@ -1312,7 +1312,7 @@ export interface components {
             }[];
         };
         BackgroundItem: {
-            id: components["schemas"]["Id"];
+            id: string;
             /** @enum {string} */
             kind: "signing" | "seal" | "sending" | "job";
             title: string;
@@ -1383,7 +1383,6 @@ export interface components {
                 [key: string]: unknown;
             };
             ip?: string;
-            sealed: boolean;
         };
         AuditPage: {
             items: components["schemas"]["AuditEntry"][];
@@ -2531,7 +2530,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: components["parameters"]["PathId"];
+                id: string;
             };
             cookie?: never;
         };

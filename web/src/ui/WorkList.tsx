@@ -1,14 +1,17 @@
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { useKeys } from '@/lib/keys';
 import type { From } from '@/lib/lists';
 import { entryKey, readPlace, saveOrder, savePlace } from '@/lib/lists';
+import type { Group } from './lines';
+import { focusRow, layout, reveal, visible } from './lines';
+import type { RowState } from './WorkRow';
+import { Row } from './WorkRow';
 import './worklist.css';
 
-export type RowState = { current: boolean; selected: boolean };
-export type Group = { key: string; label: string; count?: number; tone?: 'late' };
+export type { Group, RowState };
 
 type Props<T> = {
   label: string;
@@ -33,9 +36,6 @@ type Props<T> = {
   /** True while this list is not what the screen is about (e.g. a dialog is open). */
   keysOff?: boolean;
 };
-
-const groupHeight = 36;
-type Line<T> = { top: number; height: number } & ({ group: Group } | { item: T; index: number });
 
 /**
  * The list everybody works in. Only the rows in sight are in the page, a row is a link with one tab stop for the whole
@@ -293,86 +293,4 @@ export function WorkList<T>(props: Props<T>) {
       </div>
     </div>
   );
-}
-
-type RowProps = {
-  item: unknown;
-  id: string;
-  index: number;
-  count: number;
-  top: number;
-  height: number;
-  href: string;
-  tabbable: boolean;
-  current: boolean;
-  selected: boolean;
-  selectable: boolean;
-  render: (item: unknown, state: RowState) => ReactNode;
-  actions?: (item: unknown, state: RowState) => ReactNode;
-  onClick: (event: MouseEvent, item: unknown) => void;
-  onDouble: (item: unknown) => void;
-  onToggle: (key: string) => void;
-  onFocusRow: (key: string) => void;
-};
-
-const Row = memo(function Row({ item, id, index, count, top, height, href, tabbable, current, selected, selectable, render, actions, onClick, onDouble, onToggle, onFocusRow }: RowProps) {
-  const { t } = useTranslation();
-  const state = { current, selected };
-  return (
-    <li className={`wl-row${current ? ' current' : ''}${selected ? ' selected' : ''}`} style={{ top, height }} aria-setsize={count} aria-posinset={index + 1} data-index={index} data-key={id}>
-      {selectable && (
-        <label className="wl-tick">
-          <input type="checkbox" tabIndex={-1} checked={selected} onChange={() => onToggle(id)} aria-label={t('common:select')} />
-        </label>
-      )}
-      <a className="wl-link" href={href} tabIndex={tabbable ? 0 : -1} aria-current={current || undefined} onClick={(e) => onClick(e, item)} onDoubleClick={() => onDouble(item)} onFocus={() => onFocusRow(id)}>
-        {render(item, state)}
-      </a>
-      {actions && <div className="wl-actions">{actions(item, state)}</div>}
-    </li>
-  );
-});
-
-function layout<T>(items: T[], groupOf: Props<T>['groupOf'], rowHeight: number): { lines: Line<T>[]; total: number } {
-  const lines: Line<T>[] = [];
-  let top = 0;
-  let last: string | undefined;
-  items.forEach((item, index) => {
-    const group = groupOf?.(item);
-    if (group && group.key !== last) {
-      lines.push({ top, height: groupHeight, group });
-      top += groupHeight;
-      last = group.key;
-    }
-    lines.push({ top, height: rowHeight, item, index });
-    top += rowHeight;
-  });
-  return { lines, total: top };
-}
-
-/** First and last line in sight, with a few more above and below. */
-function visible(lines: { top: number; height: number }[], top: number, height: number): [number, number] {
-  let low = 0;
-  let high = lines.length - 1;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (lines[mid].top + lines[mid].height <= top) low = mid + 1;
-    else high = mid;
-  }
-  let last = low;
-  while (last < lines.length - 1 && lines[last].top < top + height) last++;
-  return [Math.max(0, low - 6), Math.min(lines.length - 1, last + 6)];
-}
-
-function reveal<T>(el: HTMLElement, lines: Line<T>[], index: number): void {
-  const at = lines.findIndex((l) => 'index' in l && l.index === index);
-  const line = lines[at];
-  if (!line || el.clientHeight === 0) return;
-  const above = at > 0 && 'group' in lines[at - 1] ? groupHeight : 0;
-  if (line.top - above < el.scrollTop) el.scrollTop = line.top - above;
-  else if (line.top + line.height > el.scrollTop + el.clientHeight) el.scrollTop = line.top + line.height - el.clientHeight;
-}
-
-function focusRow(el: HTMLElement, index: number): void {
-  el.querySelector<HTMLElement>(`[data-index="${index}"] .wl-link`)?.focus({ preventScroll: true });
 }

@@ -2,11 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { formatDateTime } from '@/lib/dates';
 import { Button } from '@/ui/Button';
-import { Icon } from '@/ui/icons';
 import { Empty, Loaded } from '@/ui/states';
 import { useAudit } from './api';
 
-/** Who did what when, newest first; the lock says that the entry is in the sealed chain. */
+/** Who did what when, newest first. */
 export function Audit() {
   const { t } = useTranslation();
   const [params, setParams] = useSearchParams();
@@ -36,7 +35,6 @@ export function Audit() {
                     <th scope="col">{t('admin:audit.action')}</th>
                     <th scope="col">{t('admin:audit.object')}</th>
                     <th scope="col">{t('admin:audit.ip')}</th>
-                    <th scope="col">{t('admin:audit.sealed')}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -56,7 +54,6 @@ export function Audit() {
                         </Link>
                       </td>
                       <td>{e.ip}</td>
-                      <td>{e.sealed ? <span className="row"><Icon name="lock" size={14} />{t('admin:audit.yes')}</span> : t('admin:audit.soon')}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -11,9 +11,15 @@ export function PhoneActions({ document, actions }: { document: Document; action
   const { t } = useTranslation();
   const name = useActionName();
   if (!actions.primary && actions.others.length === 0) return null;
+  const lone = !actions.primary && actions.others.length === 1 ? actions.others[0] : undefined;
   return (
     <div className="doc-thumb no-print">
-      {actions.others.length > 0 && (
+      {lone && (
+        <Button icon={actionIcon[lone]} onClick={() => actions.begin(lone)}>
+          {name(lone, document.row)}
+        </Button>
+      )}
+      {!lone && actions.others.length > 0 && (
         <div className="doc-thumb-more">
           <Menu label={t('document:more')} align="left" className="btn" button={t('document:more')} items={actions.others.map((a) => ({ key: a, label: name(a, document.row), icon: actionIcon[a], run: () => void actions.begin(a) }))} />
         </div>

@@ -96,8 +96,9 @@ func sniff(path string) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	// ISO 32000-1 Annex H.3.4.1: readers accept the header within the first 1024 bytes.
-	if !bytes.Contains(head[:n], []byte("%PDF-")) {
+	// The header comes first (ISO 32000-1, 7.5.2). Readers that look for it further on (Annex H.3.4.1) are why one file can be
+	// a page or a script to one program and a PDF to the next; only white space and a byte order mark are forgiven.
+	if !bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(head[:n], []byte("\xef\xbb\xbf")), " \t\r\n\x00"), []byte("%PDF-")) {
 		return ErrNotPDF
 	}
 	tail := make([]byte, min(st.Size(), 2048))

@@ -90,6 +90,22 @@ func (e *Engine) Reassign(ctx context.Context, tx pgx.Tx, task id.Task, to, by W
 	return s.send(ctx)
 }
 
+// Excuse takes posts off those who may do the open task of that action for subject, because they did the work it checks. It
+// does nothing when nobody would be left, or when there is no such task.
+func (e *Engine) Excuse(ctx context.Context, tx pgx.Tx, subject, action string, posts []id.Post) error {
+	texts := make([]string, len(posts))
+	for i, p := range posts {
+		texts[i] = p.String()
+	}
+	_, err := tx.Exec(ctx, `delete from wf_task_candidate c using wf_task t
+		where t.subject = $1 and t.action = $2 and t.state = 'open' and c.task_id = t.id and c.post_id = any($3::uuid[])
+		  and exists (select from wf_task_candidate o where o.task_id = t.id and not o.post_id = any($3::uuid[]))`, subject, action, texts)
+	if err != nil {
+		return fmt.Errorf("excuse from %s: %w", action, err)
+	}
+	return nil
+}
+
 func (s *turn) hand(to Who) {
 	s.batch.Queue(`update wf_task set assignee_post = $2, assignee_name = $3 where id = $1`, s.task.ID, to.Post, to.Name)
 	s.batch.Queue(`update wf_task_candidate set listed = (post_id = $2) where task_id = $1`, s.task.ID, to.Post)

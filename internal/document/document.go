@@ -52,7 +52,8 @@ type Service struct {
 	Prepare Preparer
 	Log     *slog.Logger
 	Now     func() time.Time
-	MaxFile int64 // bytes of one upload
+	MaxFile int64  // bytes of one upload
+	Temp    string // folder in which uploads wait to be looked at; "" is the system's
 }
 
 // Verifier checks the signatures inside a PDF. It answers for any input; a file it cannot read has the verdict "unknown".
@@ -125,6 +126,7 @@ type row struct {
 	Batch       id.Batch
 	ReplyTo     id.Document
 	DueAt       *time.Time
+	IssuedOn    *time.Time
 }
 
 // today is the office's date at t, as a UTC midnight: what a date column takes.

@@ -8,7 +8,10 @@ var (
 		"Không có văn bản này, hoặc bạn không được xem.", "There is no such document, or you may not see it.")
 	ErrState = errs.New(errs.Conflict, "document-wrong-state",
 		"Văn bản đang ở bước “{state}” nên không làm được việc này. Hãy tải lại để xem bước hiện tại.",
-		"The document is at the step “{state}”, so this cannot be done. Reload to see the current step.")
+		"The document is at the step “{step}”, so this cannot be done. Reload to see the current step.")
+	ErrOwnDraft = errs.New(errs.Forbidden, "draft-is-your-own",
+		"Bạn là người soạn thảo nên người khác phải kiểm tra, duyệt văn bản này (Nghị định 30/2020, Điều 12).",
+		"You drafted this document, so somebody else has to check and approve it (Decree 30/2020 Art 12).")
 	ErrVersion = errs.New(errs.Conflict, "document-changed",
 		"Văn bản đã được {who} sửa sau khi bạn mở. Hãy xem bản mới rồi sửa lại.",
 		"{who} changed the document after you opened it. Look at the new version and edit again.")
@@ -16,10 +19,18 @@ var (
 		"Việc này đang do {holder} giữ, không phải bạn.", "This is with {holder} now, not with you.")
 	ErrSubject = errs.New(errs.Invalid, "subject-missing",
 		"Trích yếu còn trống. Hãy nhập trích yếu nội dung văn bản.", "The abstract is empty. Enter what the document is about.")
+	ErrIssuer = errs.New(errs.Invalid, "issuer-missing",
+		"Cơ quan ban hành còn trống. Hãy nhập tên cơ quan gửi văn bản.", "The issuing body is empty. Enter who sent the document.")
 	ErrType = errs.New(errs.Invalid, "type-unknown",
 		"Không có loại văn bản “{type}”. Hãy chọn trong danh sách.", "There is no document type “{type}”. Choose one from the list.")
 	ErrFutureDate = errs.New(errs.Invalid, "date-in-future",
 		"Ngày văn bản {date} ở tương lai. Hãy xem lại ngày trên văn bản.", "The document's date {date} lies in the future. Look at the date on the paper.")
+	ErrDate = errs.New(errs.Invalid, "date-impossible",
+		"Ngày văn bản {date} không thể đúng. Hãy xem lại năm trên văn bản.", "The document's date {date} cannot be right. Look at the year on the paper.")
+	ErrDueFar = errs.New(errs.Invalid, "due-too-far",
+		"Hạn {date} quá xa. Hãy chọn ngày trong vòng {years} năm.", "The deadline {date} is too far away. Choose one within {years} years.")
+	ErrTwin = errs.New(errs.Invalid, "twin-unknown",
+		"Không có văn bản đến đã đăng ký mà bạn nói là trùng.", "There is no registered document that this one is said to repeat.")
 	ErrDuePast = errs.New(errs.Invalid, "due-in-past",
 		"Hạn {date} đã qua. Hãy chọn ngày từ hôm nay trở đi.", "The deadline {date} has passed. Choose today or later.")
 	ErrNoFile = errs.New(errs.Invalid, "file-missing",
@@ -37,6 +48,10 @@ var (
 		"Đơn vị đã chọn không có trong cơ quan. Hãy chọn lại.", "The chosen unit is not in this agency. Choose again.")
 	ErrLeadInCoop = errs.New(errs.Invalid, "lead-also-coop",
 		"Đơn vị chủ trì không thể đồng thời phối hợp. Hãy bỏ một trong hai.", "The lead unit cannot co-operate with itself. Remove one of the two.")
+	ErrCoopTwice = errs.New(errs.Invalid, "coop-twice",
+		"Đơn vị phối hợp này có hai lần. Hãy bỏ một.", "This co-operating unit is there twice. Remove one.")
+	ErrOpinion = errs.New(errs.Invalid, "opinion-missing",
+		"Ý kiến còn trống. Hãy nhập nội dung.", "The opinion is empty. Enter what you want to say.")
 	ErrSigner = errs.New(errs.Invalid, "signer-unknown",
 		"Hãy chọn người ký là lãnh đạo đang giữ chức vụ trong cơ quan.", "Choose a signer who is a leader of this agency.")
 	ErrReason = errs.New(errs.Invalid, "reason-missing",

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,22 +58,26 @@ func (s *Service) Register(ctx context.Context, by org.Actor, in Entry) (id.Docu
 	if err := in.check(s.Now()); err != nil {
 		return id.Document{}, err
 	}
+	return s.once(ctx, by, in.RequestKey, func(tx pgx.Tx, doc id.Document) error { return s.registerTx(ctx, tx, by, doc, in) })
+}
+
+// once makes a document in one transaction. The same key from the same post gives the same document, also when a click that is
+// repeated arrives while the first is still at work: the second waits for it, and then finds what it made.
+func (s *Service) once(ctx context.Context, by org.Actor, key string, create func(tx pgx.Tx, doc id.Document) error) (id.Document, error) {
 	doc := id.New[id.Document]()
 	err := pg.InTx(ctx, s.DB, pg.Agency(by.Agency), func(tx pgx.Tx) error {
-		if known, err := s.sameRequest(ctx, tx, by, in.RequestKey); err != nil || !known.IsZero() {
-			doc = known
+		known, err := sameRequest(ctx, tx, by, key)
+		if err != nil {
 			return err
 		}
-		return s.registerTx(ctx, tx, by, doc, in)
+		if !known.IsZero() {
+			doc = known
+			return nil
+		}
+		return create(tx, doc)
 	})
-	switch pg.Constraint(err) {
-	case "document_intake":
-		return id.Document{}, ErrIntakeTaken
-	case "document_request": // the same click, twice at once: the other one won
-		err = pg.InTx(ctx, s.DB, pg.Agency(by.Agency), func(tx pgx.Tx) error {
-			doc, err = s.sameRequest(ctx, tx, by, in.RequestKey)
-			return err
-		})
+	if pg.Constraint(err) == "document_intake" {
+		err = ErrIntakeTaken
 	}
 	if err != nil {
 		return id.Document{}, err
@@ -81,11 +86,15 @@ func (s *Service) Register(ctx context.Context, by org.Actor, in Entry) (id.Docu
 	return doc, nil
 }
 
-// sameRequest finds the document that an earlier request with this key made.
-func (s *Service) sameRequest(ctx context.Context, tx pgx.Tx, by org.Actor, key string) (id.Document, error) {
+// sameRequest finds the document that an earlier request with this key made, and keeps others with the key out until the
+// transaction ends.
+func sameRequest(ctx context.Context, tx pgx.Tx, by org.Actor, key string) (id.Document, error) {
 	var doc id.Document
 	if key == "" {
 		return doc, nil
+	}
+	if err := pg.Lock(ctx, tx, "document:request:"+by.Post.String()+key); err != nil {
+		return doc, err
 	}
 	err := tx.QueryRow(ctx, `select id from document where agency_id = $1 and created_post = $2 and request_key = $3`, by.Agency, by.Post, key).Scan(&doc)
 	if pg.NoRows(err) {
@@ -94,12 +103,21 @@ func (s *Service) sameRequest(ctx context.Context, tx pgx.Tx, by org.Actor, key 
 	return doc, err
 }
 
+// founded is the day the state was: nothing an office registers is older.
+var founded = time.Date(1945, 9, 2, 0, 0, 0, 0, time.UTC)
+
 func (in *Entry) check(now time.Time) error {
 	in.Subject = vntext.Clean(in.Subject)
 	in.Issuer = vntext.Clean(in.Issuer)
-	in.Notation = vntext.Clean(in.Notation)
-	if in.Subject == "" {
+	in.Number, in.Notation = vntext.Clean(in.Number), vntext.Clean(in.Notation)
+	in.SignerName, in.SignerTitle = vntext.Clean(in.SignerName), vntext.Clean(in.SignerTitle)
+	switch {
+	case in.Issuer == "":
+		return ErrIssuer.At("/issuer")
+	case in.Subject == "":
 		return ErrSubject.At("/subject")
+	case in.IssuedOn.Before(founded):
+		return ErrDate.With("date", in.IssuedOn.Format("02/01/2006")).At("/issuedOn")
 	}
 	if in.IssuedOn.After(today(now)) {
 		return ErrFutureDate.With("date", in.IssuedOn.Format("02/01/2006")).At("/issuedOn")
@@ -110,9 +128,17 @@ func (in *Entry) check(now time.Time) error {
 	return checkDue(in.DueOn, now, "/dueOn")
 }
 
+// farthest is how many years ahead a deadline may lie: beyond it a year is a slip of the finger.
+const farthest = 10
+
 func checkDue(due, now time.Time, pointer string) error {
-	if !due.IsZero() && due.Before(today(now)) {
+	switch {
+	case due.IsZero():
+		return nil
+	case due.Before(today(now)):
 		return ErrDuePast.With("date", due.Format("02/01/2006")).At(pointer)
+	case due.After(today(now).AddDate(farthest, 0, 0)):
+		return ErrDueFar.With("date", due.Format("02/01/2006")).With("years", farthest).At(pointer)
 	}
 	return nil
 }
@@ -124,6 +150,9 @@ func (s *Service) registerTx(ctx context.Context, tx pgx.Tx, by org.Actor, doc i
 	}
 	if err := acceptable(papers, in.AcceptReason); err != nil {
 		return err
+	}
+	if err := registered(ctx, tx, by, in.TwinOf); err != nil {
+		return ErrTwin.At("/twinOf").Because(err)
 	}
 	now := s.Now()
 	var due *time.Time
@@ -196,6 +225,18 @@ func (s *Service) papersOf(ctx context.Context, tx pgx.Tx, by org.Actor, in Entr
 	return []Paper{p}, err
 }
 
+// registered fails unless doc is an incoming document that by may see, or none. The foreign key asks neither.
+func registered(ctx context.Context, tx pgx.Tx, by org.Actor, doc id.Document) error {
+	if doc.IsZero() {
+		return nil
+	}
+	r, err := getRow(ctx, tx, by, doc)
+	if err == nil && r.Kind != Incoming {
+		err = ErrNotFound
+	}
+	return err
+}
+
 // acceptable applies Decree 30/2020 Art 21.2: authenticity and integrity are checked before the document is taken.
 func acceptable(papers []Paper, reason string) error {
 	for _, p := range papers {
@@ -235,6 +276,9 @@ func (s *Service) Direct(ctx context.Context, by org.Actor, doc id.Document, o O
 	for i, u := range o.Coop {
 		if u == o.Lead {
 			return ErrLeadInCoop.At(fmt.Sprintf("/coop/%d", i))
+		}
+		if slices.Contains(o.Coop[:i], u) {
+			return ErrCoopTwice.At(fmt.Sprintf("/coop/%d", i))
 		}
 	}
 	return s.act(ctx, by, doc, Direct, func(ctx context.Context, d *deed) error { return d.direct(ctx, o) })
@@ -325,7 +369,10 @@ func (s *Service) Return(ctx context.Context, by org.Actor, doc id.Document, rea
 	return s.act(ctx, by, doc, Return, func(ctx context.Context, d *deed) error {
 		d.text = reason
 		d.vars["reason"] = reason
-		if d.doc.State == Signed { // the signed revision stays readable, but another paper has to be signed
+		switch d.doc.State {
+		case Approving, Approved:
+			return d.unprepare(ctx)
+		case Signed: // the signed revision stays readable, but another paper has to be signed
 			_, err := d.tx.Exec(ctx, `with old as (update document_file set role = 'superseded' where document_id = $1 and role = 'main')
 				update document set main_file = null, verdict = null where id = $1`, d.doc.ID)
 			return err
@@ -338,7 +385,7 @@ func (s *Service) Return(ctx context.Context, by org.Actor, doc id.Document, rea
 func (s *Service) Opine(ctx context.Context, by org.Actor, doc id.Document, text string) error {
 	text = strings.TrimSpace(text)
 	if text == "" {
-		return ErrReason.At("/reason")
+		return ErrOpinion.At("/reason")
 	}
 	err := pg.InTx(ctx, s.DB, pg.Agency(by.Agency), func(tx pgx.Tx) error {
 		r, err := lockRow(ctx, tx, by, doc)

@@ -264,7 +264,8 @@ func readTaskCursor(c string) (due string, last id.Document, err error) {
 		return "", last, ErrCursor.At("/cursor")
 	}
 	if due != "infinity" {
-		if _, err := time.Parse(time.RFC3339Nano, due); err != nil {
+		at, err := time.Parse(time.RFC3339Nano, due)
+		if err != nil || at.Year() < 1900 { // PostgreSQL has no year 0
 			return "", last, ErrCursor.At("/cursor")
 		}
 	}

@@ -78,8 +78,10 @@ func next(k Kind, s State, a Act) (move, error) {
 			}
 		}
 	}
-	return move{}, ErrState.With("state", stateNames[s])
+	return move{}, wrongState(s)
 }
+
+func wrongState(s State) error { return ErrState.With("state", stateNames[s]).With("step", string(s)) }
 
 // stateNames is the office's word for each state.
 var stateNames = map[State]string{

@@ -28,8 +28,10 @@ func (d *deed) number(ctx context.Context, b id.Book) error {
 	}
 	d.doc.BookNumber, d.doc.BookYear, d.doc.Book = n.N, n.Year, n.Book
 	d.doc.Number, d.doc.Notation = book.FormatNumber(n.N), book.Notation(typ.Abbrev, agencyAbbrev, unitAbbrev)
+	day := today(d.now)
+	d.doc.IssuedOn = &day
 	_, err = d.tx.Exec(ctx, `update document set book_id = $2, book_year = $3, book_number = $4, number = $5, notation = $6, issued_on = $7 where id = $1`,
-		d.doc.ID, n.Book, n.Year, n.N, d.doc.Number, d.doc.Notation, today(d.now))
+		d.doc.ID, n.Book, n.Year, n.N, d.doc.Number, d.doc.Notation, day)
 	if err != nil {
 		return fmt.Errorf("write number: %w", err)
 	}
@@ -38,9 +40,10 @@ func (d *deed) number(ctx context.Context, b id.Book) error {
 }
 
 // fields is what enters the signed PDF with the seal: the number before the notation that the paper already shows, and the
-// day; package pades words it as the page needs it.
+// day; package pades words it as the page needs it. Both are the book's: a seal that is asked for again on a later day must
+// not put another date on the page.
 func (d *deed) fields() map[string]string {
-	return map[string]string{FieldNumber: d.doc.Number, FieldDate: d.now.In(workday.Zone).Format(time.DateOnly)}
+	return map[string]string{FieldNumber: d.doc.Number, FieldDate: d.doc.IssuedOn.Format(time.DateOnly)}
 }
 
 // workdaysUntil counts the working days a direction gave, for the proposals made from past ones; nil for no deadline.

@@ -11,7 +11,6 @@ import (
 	"congvan/internal/blob"
 	"congvan/internal/book"
 	"congvan/internal/id"
-	"congvan/internal/jobs"
 	"congvan/internal/org"
 	"congvan/internal/pg"
 	"congvan/internal/vntext"
@@ -67,19 +66,7 @@ func (s *Service) CreateDraft(ctx context.Context, by org.Actor, in Draft) (id.D
 	if err := in.check(s.Now()); err != nil {
 		return id.Document{}, err
 	}
-	doc := id.New[id.Document]()
-	err := pg.InTx(ctx, s.DB, pg.Agency(by.Agency), func(tx pgx.Tx) error {
-		if known, err := s.sameRequest(ctx, tx, by, in.RequestKey); err != nil || !known.IsZero() {
-			doc = known
-			return err
-		}
-		return s.draftTx(ctx, tx, by, doc, in)
-	})
-	if err != nil {
-		return id.Document{}, err
-	}
-	jobs.Nudge()
-	return doc, nil
+	return s.once(ctx, by, in.RequestKey, func(tx pgx.Tx, doc id.Document) error { return s.draftTx(ctx, tx, by, doc, in) })
 }
 
 func (s *Service) draftTx(ctx context.Context, tx pgx.Tx, by org.Actor, doc id.Document, in Draft) error {
@@ -88,10 +75,8 @@ func (s *Service) draftTx(ctx context.Context, tx pgx.Tx, by org.Actor, doc id.D
 	if err := tx.QueryRow(ctx, `select short_name from agency where id = $1`, by.Agency).Scan(&issuer); err != nil {
 		return fmt.Errorf("name of the agency: %w", err)
 	}
-	if !in.ReplyTo.IsZero() {
-		if _, err := lockRow(ctx, tx, by, in.ReplyTo); err != nil {
-			return ErrReplyTo.At("/replyTo").Because(err)
-		}
+	if err := registered(ctx, tx, by, in.ReplyTo); err != nil {
+		return ErrReplyTo.At("/replyTo").Because(err)
 	}
 	_, err := tx.Exec(ctx, `insert into document (id, agency_id, kind, state, type, issuer, subject, urgency, drafter_post, drafter_name, drafter_unit,
 			reply_to, request_key, created_post, created_by, created_at, updated_at)
@@ -263,6 +248,22 @@ func (s *Service) prepareMain(ctx context.Context, by org.Actor, doc id.Document
 		return p, file, fmt.Errorf("store prepared draft: %w", err)
 	}
 	return p, file, nil
+}
+
+// unprepare makes the file that was submitted the draft's main file again: the fields in the prepared one stand where this
+// signer's name stood, and the drafter may now choose another.
+func (d *deed) unprepare(ctx context.Context) error {
+	var before id.File
+	err := d.tx.QueryRow(ctx, `with old as (update document_file set role = 'superseded' where document_id = $1 and role = 'main' returning revision)
+		select f.id from document_file f, old where f.document_id = $1 and f.role = 'superseded' and f.revision < old.revision
+		order by f.revision desc limit 1`, d.doc.ID).Scan(&before)
+	if err != nil {
+		return fmt.Errorf("find the submitted file: %w", err)
+	}
+	b := &pgx.Batch{}
+	b.Queue(`update document_file set role = 'main' where id = $1`, before)
+	b.Queue(`update document set main_file = $2 where id = $1`, d.doc.ID, before)
+	return d.tx.SendBatch(ctx, b).Close()
 }
 
 func paperOf(ctx context.Context, tx pgx.Tx, f id.File) (p Paper, err error) {

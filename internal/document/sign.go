@@ -33,6 +33,9 @@ func (s *Service) SignBatch(ctx context.Context, by org.Actor, docs []id.Documen
 	}
 	var batch id.Batch
 	err = pg.InTx(ctx, s.DB, pg.Agency(by.Agency), func(tx pgx.Tx) error {
+		if err := lockAll(ctx, tx, by, docs); err != nil {
+			return err
+		}
 		items := make([]signing.Item, 0, len(docs))
 		for i, doc := range docs {
 			err := s.actTx(ctx, tx, by, doc, Sign, func(ctx context.Context, d *deed) error {
@@ -58,6 +61,16 @@ func (s *Service) SignBatch(ctx context.Context, by org.Actor, docs []id.Documen
 	}
 	jobs.Nudge()
 	return batch, nil
+}
+
+// lockAll takes the rows of docs in one order, whatever the order they were asked for: two batches with the same documents
+// wait for each other instead of locking each other out.
+func lockAll(ctx context.Context, tx pgx.Tx, by org.Actor, docs []id.Document) error {
+	_, err := tx.Exec(ctx, `select from document where id = any($1::uuid[]) and agency_id = $2 order by id for update`, texts(docs), by.Agency)
+	if err != nil {
+		return fmt.Errorf("lock documents: %w", err)
+	}
+	return nil
 }
 
 func signerOf(a org.Actor) signing.Who {
@@ -134,7 +147,7 @@ func orState(err error, s State) error {
 	if err != nil {
 		return err
 	}
-	return ErrState.With("state", stateNames[s])
+	return wrongState(s)
 }
 
 // sealFailed reports whether the last try to seal came to nothing: only then may it be asked for again.
@@ -163,6 +176,9 @@ func (s *Service) TakeSigned(ctx context.Context, tx pgx.Tx, e signing.SignedEve
 		a = tookSeal
 	}
 	return s.resultTx(ctx, tx, doc, a, e.By, func(ctx context.Context, d *deed) error {
+		if e.File != d.doc.MainFile {
+			return jobs.GiveUp(fmt.Errorf("%s was signed, which is no longer the document's file", e.File))
+		}
 		p, err := paperOf(ctx, tx, e.File)
 		if err != nil {
 			return err
@@ -234,7 +250,7 @@ func (s *Service) RetryBatch(ctx context.Context, by org.Actor, batch id.Batch, 
 		return err
 	}
 	err = pg.InTx(ctx, s.DB, pg.Agency(by.Agency), func(tx pgx.Tx) error {
-		rows, _ := tx.Query(ctx, `select id from document where agency_id = $1 and batch_id = $2 and state = 'approved' and failure <> '' for update`, by.Agency, batch)
+		rows, _ := tx.Query(ctx, `select id from document where agency_id = $1 and batch_id = $2 and state = 'approved' and failure <> '' order by id for update`, by.Agency, batch)
 		docs, err := pgx.CollectRows(rows, pgx.RowTo[id.Document])
 		if err != nil {
 			return fmt.Errorf("documents to sign again: %w", err)

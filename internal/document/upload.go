@@ -24,6 +24,10 @@ var ErrTooLarge = errs.New(errs.TooLarge, "file-too-large",
 	"Tệp {name} lớn hơn {limit} MB. Hãy giảm dung lượng (ví dụ quét ở 200 dpi) rồi tải lại.",
 	"The file {name} is larger than {limit} MB. Make it smaller (e.g. scan at 200 dpi) and upload it again.")
 
+// ErrNoUpload: at this address there is no upload of the actor's that waits to be used.
+var ErrNoUpload = errs.New(errs.NotFound, "upload-not-found",
+	"Không có tệp đang chờ này, hoặc tệp đã được dùng.", "There is no such file waiting, or it has been used.")
+
 // Upload is a file that was stored, read and checked, and belongs to no document yet.
 type Upload struct {
 	ID         id.Upload
@@ -51,7 +55,7 @@ type Paper struct {
 // Upload takes a file in: to a temporary file while it streams, looked at, and only then into the blob store. A file that is not a
 // readable PDF is refused and leaves nothing behind. The answer holds what could be read from the page.
 func (s *Service) Upload(ctx context.Context, by org.Actor, name string, body io.Reader) (Upload, error) {
-	tmp, err := os.CreateTemp("", "congvan-upload-*.pdf")
+	tmp, err := os.CreateTemp(s.Temp, "congvan-upload-*.pdf")
 	if err != nil {
 		return Upload{}, fmt.Errorf("make room for upload: %w", err)
 	}
@@ -124,7 +128,7 @@ func (s *Service) Look(ctx context.Context, name string, sum blob.Sum) (Paper, e
 	}
 	defer r.Close()
 	p := Paper{Name: name, Size: r.Size(), Sum: sum, Signatures: Signatures{Verdict: Unsigned, Signatures: []Signature{}, CheckedAt: s.Now()}}
-	tmp, err := os.CreateTemp("", "congvan-look-*.pdf")
+	tmp, err := os.CreateTemp(s.Temp, "congvan-look-*.pdf")
 	if err != nil {
 		return p, err
 	}
@@ -166,6 +170,9 @@ func (s *Service) GetUpload(ctx context.Context, by org.Actor, u id.Upload) (out
 		out, err = scanUpload(tx.QueryRow(ctx, uploadColumns+`where id = $1 and post_id = $2 and used_at is null`, u, by.Post))
 		return err
 	})
+	if errors.Is(err, ErrUploadGone) {
+		err = ErrNoUpload
+	}
 	return out, err
 }
 

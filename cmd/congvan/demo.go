@@ -187,7 +187,7 @@ func (h *demoHub) keep(ctx context.Context, self string) {
 	for ctx.Err() == nil {
 		cmd := exec.CommandContext(ctx, self, "hub", "--listen", h.addr)
 		cmd.Env, cmd.Stdout, cmd.Stderr = h.env(), h.out, h.out
-		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true} // Ctrl-C is for us; we stop the hub
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 		cmd.WaitDelay = 20 * time.Second
 		err := cmd.Run()

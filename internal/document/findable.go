@@ -15,6 +15,7 @@ import (
 // Findable is what a search engine should know of a document: what people remember of it, and who may be told.
 type Findable struct {
 	ID       id.Document
+	Version  int // grows with every act
 	Agency   id.Agency
 	Kind     Kind
 	Subject  string
@@ -59,14 +60,14 @@ func (s *Service) FindablesAfter(ctx context.Context, after id.Document, limit i
 }
 
 func findables(ctx context.Context, tx pgx.Tx, cond string, arg id.Document, limit int) ([]Findable, error) {
-	rows, _ := tx.Query(ctx, `select d.id, d.agency_id, d.kind, d.subject, d.issuer, d.number, d.notation, coalesce(d.book_number, 0), d.signer_name, d.created_at,
+	rows, _ := tx.Query(ctx, `select d.id, d.version, d.agency_id, d.kind, d.subject, d.issuer, d.number, d.notation, coalesce(d.book_number, 0), d.signer_name, d.created_at,
 			coalesce((select string_agg(f.body, E'\n' order by f.role desc, f.created_at) from document_file f where f.document_id = d.id and f.role <> 'superseded'), ''),
 			coalesce((select array_agg(p.post_id::text) from document_participant p where p.document_id = d.id and p.post_id is not null), '{}'),
 			coalesce((select array_agg(p.unit_id::text) from document_participant p where p.document_id = d.id and p.unit_id is not null), '{}')
 		from document d where `+cond+` order by d.id limit $2`, arg, limit)
 	out, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (f Findable, err error) {
 		var posts, units []string
-		if err := r.Scan(&f.ID, &f.Agency, &f.Kind, &f.Subject, &f.Issuer, &f.Number, &f.Notation, &f.BookNo, &f.Signer, &f.At, &f.Body, &posts, &units); err != nil {
+		if err := r.Scan(&f.ID, &f.Version, &f.Agency, &f.Kind, &f.Subject, &f.Issuer, &f.Number, &f.Notation, &f.BookNo, &f.Signer, &f.At, &f.Body, &posts, &units); err != nil {
 			return f, err
 		}
 		f.Readers, err = readers(f.Agency, posts, units)

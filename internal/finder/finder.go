@@ -65,16 +65,22 @@ func (f *Finder) Search(ctx context.Context, by org.Actor, text string, kind doc
 }
 
 // Refresh is the listener of document.Changed: it puts the document into the index as it is now. Running it twice, or late,
-// does no harm, because it reads the present and not the event.
+// does no harm, because it reads the present and not the event. Of two that run at once the slower one could put what is no
+// longer true; so each looks again after it has put, until nothing has changed meanwhile.
 func (f *Finder) Refresh(ctx context.Context, _ jobs.Meta, e document.Changed) error {
-	d, err := f.Documents.FindableByID(ctx, e.Document)
-	if errors.Is(err, document.ErrNotFound) {
-		return f.Index.Delete(ctx, e.Document.String())
+	for put := -1; ; {
+		d, err := f.Documents.FindableByID(ctx, e.Document)
+		if errors.Is(err, document.ErrNotFound) {
+			return f.Index.Delete(ctx, e.Document.String())
+		}
+		if err != nil || d.Version == put {
+			return err
+		}
+		if err := f.Index.Put(ctx, entry(d)); err != nil {
+			return err
+		}
+		put = d.Version
 	}
-	if err != nil {
-		return err
-	}
-	return f.Index.Put(ctx, entry(d))
 }
 
 // chunk is how many documents are read and put at once when rebuilding.

@@ -17,6 +17,9 @@ var (
 	ErrForbiddenRole = errs.New(errs.Forbidden, "org-role-forbidden",
 		"Chỉ người vận hành hệ thống mới được giao vai trò “vận hành”.",
 		"Only an operator of the installation may give the role “operator”.")
+	ErrOwnPost = errs.New(errs.Forbidden, "own-post",
+		"Không ai tự đổi vai trò của mình. Hãy nhờ một quản trị khác.",
+		"Nobody changes their own roles. Ask another administrator.")
 	ErrElsewhere = errs.New(errs.Forbidden, "user-elsewhere",
 		"Người này còn vị trí ở cơ quan khác nên chỉ người vận hành hệ thống mới được thay đổi tài khoản của họ.",
 		"This person also holds a post in another agency, so only an operator of the installation may change the account.")

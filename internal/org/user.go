@@ -152,6 +152,9 @@ func (s *Service) UpdatePost(ctx context.Context, by Actor, g id.Agency, p id.Po
 		return err
 	}
 	return pg.InTx(ctx, s.DB, pg.Agency(g), func(tx pgx.Tx) error {
+		if err := notOwn(ctx, tx, by, p); err != nil {
+			return err
+		}
 		// An administrator may neither give the role of operator nor take it away.
 		tag, err := tx.Exec(ctx, `update post set unit_id = $3, title = $4, authority = $5, roles = $6
 			where agency_id = $1 and id = $2 and ($7 or not 'operator' = any(roles))`,
@@ -164,6 +167,19 @@ func (s *Service) UpdatePost(ctx context.Context, by Actor, g id.Agency, p id.Po
 		}
 		return record(ctx, tx, by, g, "post.changed", "post", p.String(), in)
 	})
+}
+
+// notOwn refuses who would change the own post: an administrator who could would be whatever they liked.
+func notOwn(ctx context.Context, tx pgx.Tx, by Actor, p id.Post) error {
+	if by.User.IsZero() {
+		return nil // the program itself
+	}
+	var own bool
+	err := tx.QueryRow(ctx, "select exists (select from post where id = $1 and user_id = $2)", p, by.User).Scan(&own)
+	if err == nil && own {
+		err = ErrOwnPost.At("/roles")
+	}
+	return err
 }
 
 // EndPost closes a post of agency g now. What it did stays in its name; nobody acts in it any more.

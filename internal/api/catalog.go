@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"congvan/internal/access"
 	"congvan/internal/api/apigen"
 	"congvan/internal/book"
 	"congvan/internal/document"
@@ -47,9 +48,12 @@ func proposalView(p document.Proposal) (v struct {
 
 func (h *handlers) SearchIssuers(ctx context.Context, r apigen.SearchIssuersRequestObject) (apigen.SearchIssuersResponseObject, error) {
 	n := limit(r.Params.Limit)
-	names, err := h.Catalog.Issuers(ctx, actor(ctx), val(r.Params.Q), n)
-	if err != nil {
-		return nil, err
+	var names []string
+	if access.May(actor(ctx), access.View) == nil { // whose letters the agency gets is part of the letters
+		var err error
+		if names, err = h.Catalog.Issuers(ctx, actor(ctx), val(r.Params.Q), n); err != nil {
+			return nil, err
+		}
 	}
 	organs, err := h.Exchange.SearchOrgans(ctx, val(r.Params.Q), n)
 	if err != nil {
@@ -58,7 +62,7 @@ func (h *handlers) SearchIssuers(ctx context.Context, r apigen.SearchIssuersRequ
 	seen := map[string]bool{}
 	out := []string{}
 	add := func(name string) {
-		if !seen[name] && len(out) < n {
+		if name != "" && !seen[name] && len(out) < n {
 			seen[name] = true
 			out = append(out, name)
 		}

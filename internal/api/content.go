@@ -3,8 +3,8 @@ package api
 import (
 	"fmt"
 	"mime"
-	"net/url"
 	"strconv"
+	"strings"
 
 	"congvan/internal/blob"
 	"congvan/internal/id"
@@ -27,9 +27,22 @@ func send(c *fiber.Ctx, r blob.Reader, name, contentType string, sum blob.Sum, d
 		kind, contentType = "attachment", "application/octet-stream"
 	}
 	c.Set(fiber.HeaderContentType, contentType)
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename*=UTF-8''%s", kind, url.PathEscape(name)))
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename*=UTF-8''%s", kind, extValue(name)))
 	c.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	return c.SendStream(r, int(r.Size())) // fasthttp closes r
+}
+
+// extValue writes a name as RFC 8187 wants it: what is no attr-char, as UTF-8 in percents.
+func extValue(name string) string {
+	var b strings.Builder
+	for i := range len(name) {
+		if c := name[i]; 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 func contentType(name string) string {

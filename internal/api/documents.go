@@ -56,7 +56,7 @@ func (h *handlers) RegisterIncoming(ctx context.Context, r apigen.RegisterIncomi
 	e := document.Entry{Upload: id.Upload(val(b.Upload)), Book: id.Book(b.Book), Issuer: b.Issuer, Number: val(b.Number), Notation: val(b.Notation),
 		IssuedOn: b.IssuedOn.Time, Type: b.Type, Subject: b.Subject, SignerName: val(b.SignerName), SignerTitle: val(b.SignerTitle),
 		Pages: val(b.Pages), Urgency: b.Urgency, DueOn: dateOf(b.DueOn), Route: b.Route, AcceptReason: val(b.AcceptReason),
-		TwinOf: id.Document(val(b.TwinOf)), RequestKey: val(b.RequestKey)}
+		TwinOf: id.Document(val(b.TwinOf)), Leader: id.Post(val(b.Leader)), RequestKey: val(b.RequestKey)}
 	if b.Intake != nil {
 		in, err := h.TakeIntake(ctx, actor(ctx), id.Message(*b.Intake))
 		if err != nil {

@@ -38,6 +38,10 @@ var (
 		"Không có địa chỉ này.", "There is no such address.")
 	errMethod = errs.New(errs.Invalid, "method-not-allowed",
 		"Địa chỉ này không nhận thao tác đó.", "This address does not take that method.")
+	errHeaderTooLarge = errs.New(errs.Invalid, "headers-too-large",
+		"Địa chỉ hoặc phần đầu của yêu cầu quá dài.", "The address or the headers of the request are too long.")
+	errSlow = errs.New(errs.Invalid, "request-too-slow",
+		"Dữ liệu gửi lên quá chậm nên đã dừng. Hãy kiểm tra đường truyền rồi gửi lại.", "The request came too slowly and was stopped. Check the connection and send it again.")
 	errInput = errs.New(errs.Invalid, "input-invalid",
 		"Dữ liệu gửi lên chưa đúng. Hãy xem các ô được đánh dấu.", "The input is not right. See the fields that are marked.")
 )
@@ -99,12 +103,25 @@ func problemOf(err error) apigen.Problem {
 		case http.StatusNotFound:
 			return shape(errRoute)
 		case http.StatusMethodNotAllowed:
-			return shape(errMethod)
+			return withStatus(errMethod, fe.Code)
+		case http.StatusRequestEntityTooLarge:
+			return shape(errBodyTooLarge)
+		case http.StatusRequestHeaderFieldsTooLarge, http.StatusRequestURITooLong:
+			return withStatus(errHeaderTooLarge, fe.Code)
+		case http.StatusRequestTimeout:
+			return withStatus(errSlow, fe.Code)
 		case http.StatusBadRequest, http.StatusUnprocessableEntity:
 			return shape(errInput)
 		}
 	}
 	return shape(errInternal)
+}
+
+// withStatus is for what HTTP itself distinguishes and the office does not.
+func withStatus(e *errs.Error, status int) apigen.Problem {
+	p := shape(e)
+	p.Status = status
+	return p
 }
 
 func shape(e *errs.Error) apigen.Problem {

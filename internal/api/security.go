@@ -56,7 +56,7 @@ func public(c *fiber.Ctx) bool {
 // session finds who is calling. Somebody who has to change the password first may do only that.
 func (s *Server) session(c *fiber.Ctx) error {
 	if public(c) {
-		c.SetUserContext(context.WithValue(c.UserContext(), callerKey{}, caller{ip: clientIP(c), agent: c.Get(fiber.HeaderUserAgent)}))
+		c.SetUserContext(context.WithValue(c.UserContext(), callerKey{}, caller{ip: clientIP(c), agent: c.Get(fiber.HeaderUserAgent), token: c.Cookies(cookieName)}))
 		return c.Next()
 	}
 	token := c.Cookies(cookieName)
@@ -101,7 +101,9 @@ func (s *Server) csrf(c *fiber.Ctx) error {
 }
 
 type callerKey struct{}
-type caller struct{ ip, agent string }
+
+// caller is who signs in: from where, with what, and the session the browser had before, if any.
+type caller struct{ ip, agent, token string }
 
 func setCookie(c *fiber.Ctx, token string, secure bool) {
 	c.Cookie(&fiber.Cookie{Name: cookieName, Value: token, Path: "/", HTTPOnly: true, Secure: secure, SameSite: fiber.CookieSameSiteLaxMode})

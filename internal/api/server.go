@@ -99,6 +99,9 @@ func requestID(c *fiber.Ctx) string {
 	return v
 }
 
+// wholeBody marks a request whose streaming body was read to its end.
+const wholeBody = "whole body"
+
 // logRequest names the request and writes one line when it is done. The path is logged, the query never: it holds what
 // people search for.
 func (s *Server) logRequest(c *fiber.Ctx) error {
@@ -110,6 +113,11 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	err := c.Next()
 	if err != nil {
 		err = s.fail(c, err)
+	}
+	if c.Request().IsBodyStream() && c.Locals(wholeBody) == nil {
+		// Nobody read the body to its end. What is left of it must not be taken for the next request on this connection: behind a
+		// proxy that would be somebody else's (request smuggling).
+		c.Context().SetConnectionClose()
 	}
 	seconds := time.Since(start).Seconds()
 	observe(c.Method(), c.Route().Path, c.Response().StatusCode(), seconds)
@@ -153,7 +161,6 @@ func limitBody(c *fiber.Ctx) error {
 	}
 	n := c.Request().Header.ContentLength()
 	if n > bodyLimit || n == -1 { // -1: chunked, length unknown
-		c.Context().SetConnectionClose()
 		return errBodyTooLarge
 	}
 	return c.Next()

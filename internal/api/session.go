@@ -48,6 +48,11 @@ func (h *handlers) Login(ctx context.Context, r apigen.LoginRequestObject) (apig
 	if err != nil {
 		return nil, err
 	}
+	if from.token != "" { // the browser forgets it now; nobody else shall go on with it
+		if err := h.Auth.Logout(ctx, from.token); err != nil {
+			return nil, err
+		}
+	}
 	return signedInAnswer{body: sessionView(s), token: token, secure: h.Secure}, nil
 }
 

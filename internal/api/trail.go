@@ -41,6 +41,7 @@ func (h *handlers) ListAudit(ctx context.Context, r apigen.ListAuditRequestObjec
 		v := apigen.AuditEntry{Id: e.ID.String(), At: e.At, Who: e.Who, Action: e.Action, Object: e.Object, ObjectId: e.ObjectID, Ip: opt(e.IP)}
 		var detail map[string]any
 		if json.Unmarshal(e.Detail, &detail) == nil && len(detail) > 0 {
+			delete(detail, "text") // what people wrote in their acts is the letter's, not the auditor's
 			v.Detail = &detail
 		}
 		return v

@@ -28,7 +28,6 @@ func (s *Server) upload(c *fiber.Ctx) error {
 		return errName.At("/name")
 	}
 	if n := c.Request().Header.ContentLength(); int64(n) > s.Documents.MaxFile {
-		c.Context().SetConnectionClose()
 		return s.Documents.TooLarge(name)
 	}
 	body := c.Context().RequestBodyStream()
@@ -37,9 +36,9 @@ func (s *Server) upload(c *fiber.Ctx) error {
 	}
 	u, err := s.Documents.Upload(ctx, actor(ctx), name, body)
 	if err != nil {
-		c.Context().SetConnectionClose() // what is left of the body is not worth reading
 		return err
 	}
+	c.Locals(wholeBody, true)
 	dto, err := s.uploadView(ctx, u.ID)
 	if err != nil {
 		return err

@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"context"
 	_ "embed" // the contract
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -26,6 +31,11 @@ var spec []byte
 type contract struct{ router routers.Router }
 
 func newContract() (*contract, error) {
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`))
+	openapi3.DefineStringFormatValidator("date", openapi3.NewCallbackValidator(func(s string) error { // the built-in one takes 30 February
+		_, err := time.Parse(time.DateOnly, s)
+		return err
+	}))
 	doc, err := openapi3.NewLoader().LoadFromData(spec)
 	if err != nil {
 		return nil, fmt.Errorf("read the contract: %w", err)
@@ -58,6 +68,9 @@ func (k *contract) check(c *fiber.Ctx) error {
 	if err != nil {
 		return fiber.ErrNotFound
 	}
+	if bad := unreadable(req, body, route); bad != nil {
+		return &inputError{fields: bad}
+	}
 	err = openapi3filter.ValidateRequest(c.UserContext(), &openapi3filter.RequestValidationInput{
 		Request: req, PathParams: params, Route: route,
 		Options: &openapi3filter.Options{MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
@@ -66,6 +79,46 @@ func (k *contract) check(c *fiber.Ctx) error {
 		return &inputError{fields: fieldsOf(err)}
 	}
 	return c.Next()
+}
+
+// unreadable finds what no field may hold: a body that is no JSON, bytes that are no text, and the character NUL, which
+// PostgreSQL cannot store.
+func unreadable(req *http.Request, body []byte, route *routers.Route) (bad []fieldProblem) {
+	for name, values := range req.URL.Query() {
+		if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) || strings.ContainsRune(v, 0) }) {
+			bad = append(bad, badCharacter("/"+name))
+		}
+	}
+	if route.Operation.RequestBody == nil || !strings.HasPrefix(req.Header.Get("Content-Type"), "application/json") {
+		return bad
+	}
+	var v any
+	if json.Unmarshal(body, &v) != nil {
+		return append(bad, fieldProblem{slug: "json-invalid", vi: "Dữ liệu gửi lên không phải JSON hợp lệ.", en: "The body is not valid JSON."})
+	}
+	return append(bad, nuls("", v)...)
+}
+
+func nuls(at string, v any) (bad []fieldProblem) {
+	switch v := v.(type) {
+	case string:
+		if strings.ContainsRune(v, 0) {
+			bad = append(bad, badCharacter(at))
+		}
+	case []any:
+		for i, e := range v {
+			bad = append(bad, nuls(fmt.Sprintf("%s/%d", at, i), e)...)
+		}
+	case map[string]any:
+		for k, e := range v {
+			bad = append(bad, nuls(at+"/"+k, e)...)
+		}
+	}
+	return bad
+}
+
+func badCharacter(pointer string) fieldProblem {
+	return fieldProblem{pointer: pointer, slug: "field-character", vi: "Có ký tự không đọc được. Hãy nhập lại.", en: "There is a character that cannot be read. Type it again."}
 }
 
 // fieldsOf turns the validator's tree of errors into a list of fields with sentences people can use.
@@ -83,6 +136,10 @@ func fieldsOf(err error) []fieldProblem {
 	if errors.As(err, &re) {
 		if re.Parameter != nil {
 			prefix = "/" + re.Parameter.Name
+		}
+		if errors.Is(re.Err, openapi3filter.ErrInvalidRequired) {
+			vi, en := sentence(&openapi3.SchemaError{SchemaField: "required"})
+			return []fieldProblem{{pointer: prefix, slug: "field-required", vi: vi, en: en}}
 		}
 		if inner, ok := re.Err.(openapi3.MultiError); ok {
 			var out []fieldProblem
@@ -110,7 +167,8 @@ func sameError(err error, m openapi3.MultiError) bool {
 
 func pointer(e *openapi3.SchemaError) string {
 	p := e.JSONPointer()
-	if e.SchemaField == "required" { // the pointer ends at the object; the reason names the missing property
+	switch e.SchemaField {
+	case "required", "properties", "additionalProperties": // the pointer ends at the object; the reason names the property
 		if name := quoted(e.Reason); name != "" && (len(p) == 0 || p[len(p)-1] != name) {
 			p = append(p, name)
 		}
@@ -155,6 +213,9 @@ func sentence(e *openapi3.SchemaError) (vi, en string) {
 	case "enum":
 		return "Giá trị không có trong danh sách.", "The value is not one of the list."
 	case "format":
+		if sc.Format == "uuid" {
+			return "Mã không đúng dạng.", "The id does not have the right form."
+		}
 		return "Giá trị chưa đúng dạng (ngày: yyyy-mm-dd).", "The value does not have the right form (dates: yyyy-mm-dd)."
 	case "pattern":
 		return "Có ký tự không được phép.", "There is a character that is not allowed."

@@ -29,6 +29,8 @@ type deed struct {
 	text   string            // the actor's words, for the timeline
 	params map[string]string // for the timeline and the audit trail
 	emit   []jobs.Event
+
+	recordLater bool // the caller records, in an order of its own
 }
 
 // act is the way of every act on an existing document. do may check and write what is particular to the act, and fill vars,
@@ -163,6 +165,9 @@ func (d *deed) finish(ctx context.Context) error {
 	}
 	if err := d.svc.setHolder(ctx, d.tx, d.doc.ID, d.doc.State, d.now); err != nil {
 		return err
+	}
+	if d.recordLater {
+		return nil
 	}
 	return d.record(ctx, d.move.What)
 }

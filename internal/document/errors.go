@@ -54,6 +54,8 @@ var (
 		"Ý kiến còn trống. Hãy nhập nội dung.", "The opinion is empty. Enter what you want to say.")
 	ErrSigner = errs.New(errs.Invalid, "signer-unknown",
 		"Hãy chọn người ký là lãnh đạo đang giữ chức vụ trong cơ quan.", "Choose a signer who is a leader of this agency.")
+	ErrLeader = errs.New(errs.Invalid, "leader-unknown",
+		"Người được trình không phải lãnh đạo đang giữ chức vụ trong cơ quan. Hãy chọn lại.", "Who it is submitted to is no leader of this agency. Choose again.")
 	ErrReason = errs.New(errs.Invalid, "reason-missing",
 		"Hãy ghi lý do trả lại.", "Say why it is returned.")
 	ErrRecipients = errs.New(errs.Invalid, "recipients-missing",

@@ -38,7 +38,8 @@ type Entry struct {
 	Route        bool      // submit to the leader at once (vào sổ & chuyển)
 	AcceptReason string    // why a file whose signature could not be verified is taken
 	TwinOf       id.Document
-	RequestKey   string // the same key gives the same document: a click that is repeated enters once
+	Leader       id.Post // whom Route submits to; none: to all leaders
+	RequestKey   string  // the same key gives the same document: a click that is repeated enters once
 }
 
 // Intake hands a document over from the exchange. Close runs in the registering transaction and takes the message out of
@@ -164,16 +165,11 @@ func (s *Service) registerTx(ctx context.Context, tx pgx.Tx, by org.Actor, doc i
 	if in.Intake != nil {
 		intake = in.Intake.ID
 	}
-	// The number comes last: until here nothing waits for us.
-	n, err := book.Next(ctx, tx, by.Agency, book.Incoming, in.Book, now, doc)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `insert into document (id, agency_id, kind, state, type, book_id, book_year, book_number, number, notation, issuer, subject,
+	_, err = tx.Exec(ctx, `insert into document (id, agency_id, kind, state, type, number, notation, issuer, subject,
 			issued_on, arrived_at, due_at, signer_name, signer_title, urgency, pages, accept_reason, twin_of, intake_id, request_key,
 			created_post, created_by, created_at, updated_at)
-		values ($1, $2, 'incoming', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, nullif($22, ''), $23, $24, $13, $13)`,
-		doc, by.Agency, Registered, in.Type, n.Book, n.Year, n.N, in.Number, in.Notation, in.Issuer, in.Subject,
+		values ($1, $2, 'incoming', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, nullif($19, ''), $20, $21, $10, $10)`,
+		doc, by.Agency, Registered, in.Type, in.Number, in.Notation, in.Issuer, in.Subject,
 		in.IssuedOn, now, due, in.SignerName, in.SignerTitle, in.Urgency, in.Pages, in.AcceptReason, in.TwinOf, intake, in.RequestKey,
 		by.Post, by.Who())
 	if err != nil {
@@ -192,25 +188,57 @@ func (s *Service) registerTx(ctx context.Context, tx pgx.Tx, by org.Actor, doc i
 	if _, err := s.Flow.StartTx(ctx, tx, workflow.StartInput{Agency: by.Agency, Flow: "incoming", Subject: doc.String(), Vars: map[string]any{}, By: who(by)}); err != nil {
 		return err
 	}
-	return s.entered(ctx, tx, by, doc, intake, n, in)
+	submitted, err := s.onward(ctx, tx, by, doc, in, now)
+	if err != nil {
+		return err
+	}
+	return s.entered(ctx, tx, by, doc, intake, in, now, submitted)
 }
 
-// entered records the registration and, when asked, submits to the leader in the same transaction.
-func (s *Service) entered(ctx context.Context, tx pgx.Tx, by org.Actor, doc id.Document, intake id.Message, n book.Number, in Entry) error {
-	now := s.Now()
-	if err := s.setHolder(ctx, tx, doc, Registered, now); err != nil {
+// onward submits a document that was entered with "Vào sổ & chuyển", to the leader it names, if it names one. What the
+// submission did is recorded after the registration it follows.
+func (s *Service) onward(ctx context.Context, tx pgx.Tx, by org.Actor, doc id.Document, in Entry, now time.Time) (submitted *deed, err error) {
+	if !in.Route {
+		return nil, s.setHolder(ctx, tx, doc, Registered, now)
+	}
+	err = s.actTx(ctx, tx, by, doc, Submit, func(_ context.Context, d *deed) error {
+		d.recordLater, submitted = true, d
+		return nil
+	})
+	if err != nil || in.Leader.IsZero() {
+		return submitted, err
+	}
+	t, err := s.Flow.OpenTask(ctx, tx, doc.String(), "direct")
+	if err != nil {
+		return nil, err
+	}
+	i := slices.Index(t.Candidates, in.Leader)
+	if i < 0 {
+		return nil, ErrLeader.At("/leader")
+	}
+	if err := s.Flow.Excuse(ctx, tx, doc.String(), "direct", slices.Delete(t.Candidates, i, i+1)); err != nil {
+		return nil, err
+	}
+	return submitted, s.setHolder(ctx, tx, doc, Submitted, now)
+}
+
+// entered gives the number and records the registration. The number comes last: until here nobody waits for us, from here
+// on everybody who registers in this book does.
+func (s *Service) entered(ctx context.Context, tx pgx.Tx, by org.Actor, doc id.Document, intake id.Message, in Entry, now time.Time, submitted *deed) error {
+	n, err := book.Next(ctx, tx, by.Agency, book.Incoming, in.Book, now, doc)
+	if err != nil {
 		return err
+	}
+	if _, err := tx.Exec(ctx, `update document set book_id = $2, book_year = $3, book_number = $4 where id = $1`, doc, n.Book, n.Year, n.N); err != nil {
+		return fmt.Errorf("write number: %w", err)
 	}
 	d := &deed{svc: s, tx: tx, by: by, now: now, doc: row{ID: doc, Agency: by.Agency, Kind: Incoming, State: Registered},
 		text: in.AcceptReason, params: map[string]string{"number": fmt.Sprint(n.N), "year": fmt.Sprint(n.Year)},
 		emit: []jobs.Event{Entered{Document: doc, Intake: intake}}}
-	if err := d.record(ctx, "document.registered"); err != nil {
+	if err := d.record(ctx, "document.registered"); err != nil || submitted == nil {
 		return err
 	}
-	if !in.Route {
-		return nil
-	}
-	return s.actTx(ctx, tx, by, doc, Submit, nil)
+	return submitted.record(ctx, submitted.move.What)
 }
 
 // papersOf collects the files of the entry.

@@ -67,7 +67,6 @@ CREATE TABLE document (
   updated_at    timestamptz NOT NULL,
   CHECK ((book_id IS NULL) = (book_number IS NULL) AND (book_id IS NULL) = (book_year IS NULL)),
   -- What has left the drafter's hands is signed as somebody; what is in a book has a number.
-  CHECK (kind <> 'incoming' OR book_number IS NOT NULL),
   CHECK (state NOT IN ('issuing', 'issued') OR book_number IS NOT NULL)
 );
 CREATE UNIQUE INDEX document_book_number ON document (book_id, book_year, book_number);
@@ -80,6 +79,21 @@ CREATE INDEX document_state ON document (agency_id, kind, state, id DESC);
 CREATE INDEX document_twin ON document (agency_id, number, notation) WHERE kind = 'incoming';
 CREATE INDEX document_reply ON document (reply_to) WHERE reply_to IS NOT NULL;
 SELECT congvan_rls('document');
+
+-- What is registered has a number. Looked at when the transaction ends, because in it the number is taken last.
+-- +goose StatementBegin
+CREATE FUNCTION document_numbered() RETURNS trigger LANGUAGE plpgsql AS
+$$
+BEGIN
+  IF EXISTS (SELECT FROM document WHERE id = NEW.id AND book_number IS NULL) THEN
+    RAISE check_violation USING MESSAGE = 'incoming document without a number', CONSTRAINT = 'document_incoming_numbered';
+  END IF;
+  RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE CONSTRAINT TRIGGER document_incoming_numbered AFTER INSERT OR UPDATE OF book_number ON document
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'incoming' AND NEW.book_number IS NULL) EXECUTE FUNCTION document_numbered();
 
 CREATE TABLE document_file (
   id          uuid PRIMARY KEY,

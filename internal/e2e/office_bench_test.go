@@ -120,6 +120,7 @@ func many(b *testing.B, n int, unit string, do func(ctx context.Context, i int) 
 // BenchmarkOffice measures what a clerk and a leader wait for, with commits that survive a power cut.
 func BenchmarkOffice(b *testing.B) {
 	o := newOffice(b)
+	b.Run("sign-batch", o.signBatch) // first: what the others leave to be done in the background would stand before it
 	entry := doc.Entry{Book: o.book(doc.Incoming), Issuer: "Bộ Nội vụ", Notation: "BNV-VP", IssuedOn: time.Now().AddDate(0, 0, -1).Truncate(24 * time.Hour),
 		Type: "CV", Subject: "Về việc đo tốc độ vào sổ", Route: true}
 	// The act alone: number, document, flow, timeline, audit, events; all into one book, whose row lock is the limit.
@@ -149,7 +150,6 @@ func BenchmarkOffice(b *testing.B) {
 			})
 		}
 	})
-	b.Run("sign-batch", o.signBatch)
 }
 
 // signBatch brings drafts before the leader and measures one batch from the authorisation to the last signed document.
@@ -174,6 +174,9 @@ func (o *office) signBatch(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
+		}
+		if err := o.Jobs.Drain(b.Context()); err != nil {
+			b.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(b.Context())
 		var running sync.WaitGroup

@@ -64,7 +64,7 @@ func freePort(t *testing.T) string {
 }
 
 // workDir is a folder that an unprivileged database server can be given a part of; t.TempDir's parents are closed to it.
-func workDir(t *testing.T) string {
+func workDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "congvan-e2e-")
 	if err != nil {

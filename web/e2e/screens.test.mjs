@@ -8,7 +8,8 @@ import { password, start } from './world.mjs';
 let world;
 let browser;
 before(async () => {
-  [world, browser] = await Promise.all([start(), launch()]);
+  world = await start();
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();

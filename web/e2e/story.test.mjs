@@ -19,7 +19,8 @@ let code; // number and notation of the answer
 let broken;
 
 before(async () => {
-  [world, browser] = await Promise.all([start(), launch()]);
+  world = await start();
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const binary = process.env.CONGVAN_BIN ?? new URL('../../bin/congvan', import.meta.url).pathname;
+const binary = process.env.E2E_BIN ?? new URL('../../bin/congvan', import.meta.url).pathname;
 
 export const password = 'Congvan-2026';
 export const pin = 'kyso-2026';
@@ -22,17 +22,19 @@ function freePort() {
   });
 }
 
-/** Starts `congvan demo` and waits until it is ready. CONGVAN_URL uses one that already runs. */
+/** Starts `congvan demo` and waits until it is ready. E2E_URL names one that already runs. */
 export async function start() {
-  if (process.env.CONGVAN_URL) return { base: process.env.CONGVAN_URL, stop: async () => {} };
+  if (process.env.E2E_URL) return { base: process.env.E2E_URL, stop: async () => {} };
   await access(binary).catch(() => {
     throw new Error(`${binary} is missing: make build`);
   });
+  // The program refuses settings it does not know, and ours are not for it.
+  const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CONGVAN_')));
   const data = await mkdtemp(join(tmpdir(), 'congvan-e2e-'));
   await chmod(data, 0o755); // the database runs as another user when we are root
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`], { env: { ...process.env, CONGVAN_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`], { env: { ...others, CONGVAN_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk) => (log = (log + chunk).slice(-20_000));
   child.stdout.on('data', keep);

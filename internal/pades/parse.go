@@ -285,6 +285,9 @@ func oidOf(c *x509.Certificate) asn1.ObjectIdentifier {
 
 // checkSignature verifies a signature over data with a certificate's key.
 func checkSignature(c *x509.Certificate, algorithm asn1.ObjectIdentifier, hash crypto.Hash, data, signature []byte) error {
+	if err := pki.Checkable(c); err != nil {
+		return err
+	}
 	h := hash.New()
 	h.Write(data)
 	sum := h.Sum(nil)

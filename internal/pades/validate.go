@@ -304,6 +304,8 @@ func (v *validation) trust(s *Signature, m *message) {
 		s.doubt("OUT_OF_BOUNDS_NO_POE", "certificate-expired")
 	case errors.Is(err, pki.ErrNotYetValid):
 		s.doubt("OUT_OF_BOUNDS_NO_POE", "certificate-not-yet-valid")
+	case errors.Is(err, pki.ErrWeak):
+		s.doubt("CRYPTO_CONSTRAINTS_FAILURE_NO_POE", "weak-algorithm")
 	case at.After(v.opt.At.Add(24 * time.Hour)):
 		s.doubt("OUT_OF_BOUNDS_NO_POE", "signed-in-the-future")
 	case m.hash == crypto.SHA1:

@@ -14,6 +14,7 @@
 package pki
 
 import (
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
@@ -36,7 +37,23 @@ var (
 	ErrNoPath      = errors.New("no path to a trusted root")
 	ErrExpired     = errors.New("a certificate on the path had expired")
 	ErrNotYetValid = errors.New("a certificate on the path was not yet valid")
+	ErrWeak        = errors.New("a key on the path is too weak")
 )
+
+// Sizes of RSA keys in bits. Below the first a signature proves nothing any more (ETSI TS 119 312 asks for 1900 and more);
+// above the second one check takes seconds, which a stranger's file could ask for hundreds of times.
+const (
+	leastRSA = 2048
+	mostRSA  = 8192
+)
+
+// Checkable refuses keys that would cost too much to verify with. Everything that verifies with a key out of a file asks first.
+func Checkable(c *x509.Certificate) error {
+	if k, ok := c.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > mostRSA {
+		return fmt.Errorf("RSA key of %d bits", k.N.BitLen())
+	}
+	return nil
+}
 
 // Parse reads certificates from DER, leaving out those that cannot be read.
 func Parse(ders ...[]byte) []*x509.Certificate {
@@ -138,7 +155,7 @@ func (s *search) from(path []*x509.Certificate) {
 		return
 	}
 	if s.trust.roots[id] != nil {
-		if err := validAt(path, s.at); err == nil || s.best == nil {
+		if err := judge(path, s.at); !errors.Is(err, ErrNoPath) && (err == nil || s.best == nil) {
 			s.best, s.err = append([]*x509.Certificate(nil), path...), err
 		}
 		return
@@ -185,7 +202,7 @@ func (t *Trust) signed(child, parent *x509.Certificate) bool {
 	if known {
 		return ok
 	}
-	ok = parent.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil
+	ok = Checkable(parent) == nil && parent.CheckSignature(child.SignatureAlgorithm, child.RawTBSCertificate, child.Signature) == nil
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.checked) >= maxCache {
@@ -193,6 +210,28 @@ func (t *Trust) signed(child, parent *x509.Certificate) bool {
 	}
 	t.checked[l] = ok
 	return ok
+}
+
+// judge looks at a complete path: times, strength of keys, and what only the whole shows – critical extensions nobody here
+// knows and constraints on names (RFC 5280, 6.1), which are the standard library's to check on exactly this path.
+func judge(path []*x509.Certificate, at time.Time) error {
+	if err := validAt(path, at); err != nil {
+		return err
+	}
+	o := x509.VerifyOptions{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: at, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}
+	o.Roots.AddCert(path[len(path)-1])
+	for i, c := range path {
+		if k, ok := c.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() < leastRSA {
+			return fmt.Errorf("%w: %s", ErrWeak, c.Subject)
+		}
+		if i > 0 {
+			o.Intermediates.AddCert(c)
+		}
+	}
+	if _, err := path[0].Verify(o); err != nil {
+		return fmt.Errorf("%w: %w", ErrNoPath, err)
+	}
+	return nil
 }
 
 func validAt(path []*x509.Certificate, at time.Time) error {

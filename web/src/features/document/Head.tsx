@@ -20,7 +20,7 @@ export function Head({ document, walk, actions, phone }: { document: Document; w
         {walk.at !== undefined && (
           <span className="row" style={{ gap: 0 }}>
             <Button kind="plain" small icon="left" aria-label={t('document:keys.previous')} title={t('document:keys.previous')} keys="[" aria-disabled={!walk.previous} onClick={walk.previous} />
-            <span className="muted num" role="status">
+            <span className="muted num nowrap" role="status">
               {walk.at} / {walk.of}
               {walk.more && '+'}
             </span>

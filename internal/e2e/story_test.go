@@ -12,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"congvan/internal/jobs/jobstest"
 	"congvan/internal/pades/padestest"
+	"congvan/internal/pg/pgtest"
+	"congvan/internal/search/meili/child"
 )
 
 // Answers of the API, as far as the stories look at them.
@@ -72,13 +75,35 @@ func newWorld(t *testing.T) *world {
 		}
 		w.hub.cli("hub", "system", "add", code, "--secret-file", file)
 	}
-	office := func(name, agencies string) *process {
+	office := func(name, agencies string, env ...string) *process {
 		return start(t, name, filepath.Join(dir, name), freePort(t),
-			[]string{"demo", "--agencies", agencies, "--hub", "http://" + hubAddr, "--hub-secrets", secrets, "--ca", filepath.Join(dir, "ca")})
+			[]string{"demo", "--agencies", agencies, "--hub", "http://" + hubAddr, "--hub-secrets", secrets, "--ca", filepath.Join(dir, "ca")}, env...)
 	}
-	w.nghean = office("nghean", "H41,H41.11,H41.35")
-	w.ninhbinh = office("ninhbinh", "H42,H42.03")
+	// One office brings everything itself, the other is pointed at servers: the same program, the same story.
+	w.nghean = office("nghean", "H41,H41.11,H41.35", "CONGVAN_MEILI_BIN=off")
+	w.ninhbinh = office("ninhbinh", "H42,H42.03", servers(t)...)
 	return w
+}
+
+// servers starts a PostgreSQL of its own, a real Redis and, where its program is found, a Meilisearch, and says where they are.
+func servers(t *testing.T) []string {
+	t.Helper()
+	_, db, _ := pgtest.Durable(t)
+	env := []string{"CONGVAN_DATABASE_URL=" + db, "CONGVAN_REDIS_URL=" + jobstest.Real(t).URL, "CONGVAN_MEILI_BIN=off"}
+	bin := child.Find("")
+	if bin == "" {
+		bin = child.Find("../../bin/meilisearch")
+	}
+	if bin == "" {
+		t.Log("no meilisearch in PATH or bin/: the second office searches in PostgreSQL, too")
+		return env
+	}
+	c, err := child.Start(t.Context(), child.Options{Dir: filepath.Join(workDir(t), "search"), Bin: bin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Stop)
+	return append(env, "CONGVAN_MEILI_URL="+c.URL(), "CONGVAN_MEILI_KEY="+c.Key())
 }
 
 // cli runs a command beside a running process, on its data.

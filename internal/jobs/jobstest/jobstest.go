@@ -18,6 +18,7 @@ import (
 // Redis is a server for one test.
 type Redis struct {
 	Opt asynq.RedisConnOpt
+	URL string // of a real server
 }
 
 // Flush makes it forget everything, as a restart without persistence does.
@@ -79,5 +80,5 @@ func Real(t testing.TB) Redis {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	return Redis{Opt: opt}
+	return Redis{Opt: opt, URL: "redis://" + opt.Addr + "/0"}
 }

@@ -166,7 +166,7 @@ func Sees(a org.Actor, d Doc) bool {
 }
 
 // Visible is Sees as a condition for WHERE on a table of documents with columns id and agency_id, named doc in the
-// statement. Its placeholders begin at $first. Lists by agency use the document's index, the EXISTS those of
+// statement. Its placeholders begin at $first. Lists by agency use the document's index, the subquery those of
 // document_participant.
 //
 //	where, args := access.Visible(actor, "d", 3)
@@ -177,8 +177,9 @@ func Visible(a org.Actor, doc string, first int) (string, []any) {
 	case hasAny(a, seesAll):
 		return fmt.Sprintf("%s.agency_id = $%d", doc, first), []any{a.Agency}
 	case hasAny(a, seesPart):
-		return fmt.Sprintf(`(%[1]s.agency_id = $%[2]d and exists (select from document_participant dp
-			where dp.document_id = %[1]s.id and dp.agency_id = $%[2]d and (dp.post_id = $%[3]d or dp.unit_id = $%[4]d)))`,
+		// A scalar subquery, not EXISTS: that PostgreSQL would turn into a hash of everything the unit ever took part in.
+		return fmt.Sprintf(`(%[1]s.agency_id = $%[2]d and (select true from document_participant dp
+			where dp.document_id = %[1]s.id and dp.agency_id = $%[2]d and (dp.post_id = $%[3]d or dp.unit_id = $%[4]d) limit 1))`,
 			doc, first, first+1, first+2), []any{a.Agency, a.Post, a.Unit}
 	}
 	return "false", nil

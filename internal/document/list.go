@@ -68,7 +68,7 @@ func (r Row) Code() string {
 // rowSelect reads list rows of documents d for the post $1. Tasks of that post decide the actions.
 const rowSelect = `select d.id, d.kind, d.state, coalesce(d.book_number, 0), d.number, d.notation, d.subject, d.issuer, d.type, d.urgency,
 	d.issued_on, d.arrived_at, d.due_at, d.updated_at, d.holder_text, d.holder_action, d.holder_since, d.drafter_name,
-	not exists (select from document_read r where r.post_id = $1 and r.document_id = d.id) as unread,
+	(select r.at from document_read r where r.post_id = $1 and r.document_id = d.id) is null as unread,
 	coalesce(d.verdict, ''), d.pages, d.main_file, d.failure <> '' as failed,
 	coalesce((select array_agg(t.action) from wf_task t join wf_task_candidate c on c.task_id = t.id
 		where t.subject = d.id::text and c.post_id = $1 and c.listed), '{}') as mine
@@ -134,7 +134,7 @@ func (s *Service) List(ctx context.Context, by org.Actor, f Filter) (Page, error
 		w.add("d.state = any($?)", states)
 	}
 	if f.Urgency > 0 {
-		w.add("d.urgency >= $?", f.Urgency)
+		w.add("d.urgency > 0 and d.urgency >= $?", f.Urgency) // the first for the index document_urgent
 	}
 	if f.Overdue {
 		w.add("d.due_at < $? and d.state not in ('done', 'issued')", s.Now())
@@ -195,8 +195,12 @@ const (
 	DoneToday Tab = "done"      // what I did today
 )
 
-const myOpenTask = `exists (select from wf_task t join wf_task_candidate c on c.task_id = t.id
-	where t.subject = d.id::text and c.post_id = $1 and c.listed)`
+const notMyTask = `(select true from wf_task t join wf_task_candidate c on c.task_id = t.id
+	where t.subject = d.id::text and c.post_id = $1 and c.listed limit 1) is null`
+
+// The conditions of the tabs are written so that PostgreSQL need not guess how many rows a subquery gives, which it does badly
+// behind row-level security: array(…) is small and read first, by wf_task_inbox and wf_task_done; (select true … limit 1) is asked
+// for the few documents of document_open, one by one.
 
 // Tasks is the work list (việc của tôi): soonest deadline first, then newest. While a job signs or seals a document, its task
 // is still open but nobody has to act, so it is not listed as work.
@@ -205,16 +209,16 @@ func (s *Service) Tasks(ctx context.Context, by org.Actor, tab Tab, cursor strin
 	w.add("d.agency_id = $?", by.Agency)
 	switch tab {
 	case Todo:
-		w.parts = append(w.parts, "d.id in (select t.subject::uuid from wf_task_candidate c join wf_task t on t.id = c.task_id where c.post_id = $1 and c.listed)",
+		w.parts = append(w.parts, "d.id = any(array(select t.subject::uuid from wf_task_candidate c join wf_task t on t.id = c.task_id where c.post_id = $1 and c.listed))",
 			"d.state <> 'signing' and (d.state <> 'issuing' or d.failure <> '')")
 	case Waiting:
-		w.parts = append(w.parts, "d.id in (select t.subject::uuid from wf_task t where t.done_by_post = $1 and t.state = 'done')",
-			"d.state not in ('done', 'issued')", "(d.state in ('signing', 'issuing') or not "+myOpenTask+")")
+		w.parts = append(w.parts, "(select true from wf_task t where t.subject = d.id::text and t.done_by_post = $1 and t.state = 'done' limit 1)",
+			"d.state not in ('done', 'issued')", "(d.state in ('signing', 'issuing') or "+notMyTask+")")
 	case Following:
-		w.parts = append(w.parts, "d.state not in ('done', 'issued')", "not "+myOpenTask)
-		w.add("exists (select from document_participant p where p.document_id = d.id and (p.post_id = $1 or p.unit_id = $?))", by.Unit)
+		w.parts = append(w.parts, "d.state not in ('done', 'issued')", notMyTask)
+		w.add("(select true from document_participant p where p.document_id = d.id and (p.post_id = $1 or p.unit_id = $?) limit 1)", by.Unit)
 	case DoneToday:
-		w.add("d.id in (select t.subject::uuid from wf_task t where t.done_by_post = $1 and t.state = 'done' and t.done_at >= $?)", startOfDay(s.Now()))
+		w.add("d.id = any(array(select t.subject::uuid from wf_task t where t.done_by_post = $1 and t.state = 'done' and t.done_at >= $?))", startOfDay(s.Now()))
 	default:
 		return Page{}, errs.New(errs.Invalid, "tab-unknown", "Không có mục này.", "There is no such tab.").At("/tab")
 	}
@@ -235,7 +239,7 @@ func (s *Service) Tasks(ctx context.Context, by org.Actor, tab Tab, cursor strin
 func (s *Service) SigningQueue(ctx context.Context, by org.Actor) (Page, error) {
 	w := where{args: []any{by.Post}}
 	w.add("d.agency_id = $?", by.Agency)
-	w.parts = append(w.parts, "d.id in (select t.subject::uuid from wf_task_candidate c join wf_task t on t.id = c.task_id where c.post_id = $1 and c.listed and t.action = 'sign')",
+	w.parts = append(w.parts, "d.id = any(array(select t.subject::uuid from wf_task_candidate c join wf_task t on t.id = c.task_id where c.post_id = $1 and c.listed and t.action = 'sign'))",
 		"d.state = 'approved'")
 	w.visible(by)
 	return s.page(ctx, by, rowSelect+w.String()+` order by d.urgency desc, coalesce(d.due_at, 'infinity'), d.id limit `, w.args, 500, func(Row) string { return "" })
@@ -284,8 +288,9 @@ func (s *Service) Counters(ctx context.Context, by org.Actor) (c Counters, err e
 	state := func(kind Kind, states string) string {
 		return fmt.Sprintf(`(select count(*) from (select from document d where d.agency_id = $2 and d.kind = '%s' and d.state in (%s) and %s limit %d) x)`, kind, states, visible, counterCap)
 	}
-	mine := fmt.Sprintf(`select d.due_at, d.state from wf_task_candidate c join wf_task t on t.id = c.task_id join document d on d.id = t.subject::uuid
-		where c.post_id = $1 and c.listed and d.state <> 'signing' and (d.state <> 'issuing' or d.failure <> '') limit %d`, counterCap)
+	mine := fmt.Sprintf(`select d.due_at, d.state from document d
+		where d.id = any(array(select t.subject::uuid from wf_task_candidate c join wf_task t on t.id = c.task_id where c.post_id = $1 and c.listed limit %d))
+		  and d.state <> 'signing' and (d.state <> 'issuing' or d.failure <> '') limit %d`, 2*counterCap, counterCap)
 	sql := `with mine as (` + mine + `) select (select count(*) from mine), (select count(*) from mine where due_at < $3), ` +
 		state(Incoming, "'registered'") + `, ` + state(Outgoing, "'draft'") + `, (select count(*) from mine where state = 'approved'), ` + state(Outgoing, "'signed'")
 	err = pg.InTx(ctx, s.DB, pg.Agency(by.Agency), func(tx pgx.Tx) error {

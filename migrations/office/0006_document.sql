@@ -76,6 +76,9 @@ CREATE UNIQUE INDEX document_request ON document (agency_id, created_post, reque
 CREATE UNIQUE INDEX document_code ON document (agency_id, book_year, notation, number) WHERE kind = 'outgoing' AND number <> '';
 CREATE INDEX document_list ON document (agency_id, kind, id DESC);
 CREATE INDEX document_state ON document (agency_id, kind, state, id DESC);
+-- Work lists and "overdue" read only what is not finished, "urgent" only what is: both small at any age of the office.
+CREATE INDEX document_open ON document (agency_id, kind, id DESC) WHERE state NOT IN ('done', 'issued');
+CREATE INDEX document_urgent ON document (agency_id, kind, id DESC) WHERE urgency > 0;
 CREATE INDEX document_twin ON document (agency_id, number, notation) WHERE kind = 'incoming';
 CREATE INDEX document_reply ON document (reply_to) WHERE reply_to IS NOT NULL;
 SELECT congvan_rls('document');

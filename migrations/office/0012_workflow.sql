@@ -73,6 +73,7 @@ CREATE TABLE wf_task (
 -- The second lock behind the row lock on the instance: a token waits in one open task.
 CREATE UNIQUE INDEX wf_task_one_open ON wf_task (token_id) WHERE state = 'open';
 CREATE INDEX wf_task_instance ON wf_task (instance_id);
+CREATE INDEX wf_task_done ON wf_task (done_by_post, done_at) WHERE state = 'done';
 CREATE INDEX wf_task_subject ON wf_task (subject, created_at);
 
 -- Who may take a task. listed says in whose work list it stands: of nobody once it is closed, of one once it is claimed.

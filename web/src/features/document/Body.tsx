@@ -14,24 +14,24 @@ import { Steps } from './Steps';
 import type { Actions } from './useActions';
 import { Versions } from './Versions';
 
-type Props = { document: Document; panels: Panels; actions: Actions; phone: boolean };
+type Props = { document: Document; panels: Panels; actions: Actions; single: boolean };
 
-export function Body({ document, panels, actions, phone }: Props) {
+export function Body({ document, panels, actions, single }: Props) {
   const { t } = useTranslation();
   const { row } = document;
   const [params] = useSearchParams();
-  const keys = [...(phone ? ['van-ban'] : []), 'thong-tin', 'xu-ly', 'y-kien', 'chu-ky', ...(row.kind === 'outgoing' ? ['noi-nhan'] : []), 'lich-su'];
-  const usual = phone ? 'van-ban' : actions.primary ? 'xu-ly' : row.state === 'issued' ? 'noi-nhan' : 'thong-tin';
+  const keys = [...(single ? ['van-ban'] : []), 'thong-tin', 'xu-ly', 'y-kien', 'chu-ky', ...(row.kind === 'outgoing' ? ['noi-nhan'] : []), 'lich-su'];
+  const usual = single ? 'van-ban' : actions.primary ? 'xu-ly' : row.state === 'issued' ? 'noi-nhan' : 'thong-tin';
   const asked = params.get('tab');
   const tab = asked && keys.includes(asked) ? asked : usual;
-  const paper = <Paper document={document} phone={phone} />;
+  const paper = <Paper document={document} plain={single} />;
   const tabs = <LinkTabs inside label={t('document:tabs')} name="tab" current={tab} tabs={keys.map((k) => ({ key: k, label: t(`document:tab.${k}`), count: k === 'y-kien' ? document.directions.length : undefined, countLabel: t('document:directions') }))} />;
   const side = (
     <div className="doc-side-body" tabIndex={0} role="region" aria-label={t(`document:tab.${tab}`)}>
       <Side tab={tab} document={document} panels={panels} actions={actions} />
     </div>
   );
-  if (phone) {
+  if (single) {
     return (
       <>
         {tabs}
@@ -50,7 +50,7 @@ export function Body({ document, panels, actions, phone }: Props) {
   );
 }
 
-function Side({ tab, document, panels, actions }: { tab: string } & Omit<Props, 'phone'>) {
+function Side({ tab, document, panels, actions }: { tab: string } & Omit<Props, 'single'>) {
   const done = () => actions.done();
   switch (tab) {
     case 'xu-ly':
@@ -74,7 +74,7 @@ function Side({ tab, document, panels, actions }: { tab: string } & Omit<Props, 
 }
 
 /** The paper and, when there are several, which of them. */
-function Paper({ document, phone }: { document: Document; phone: boolean }) {
+function Paper({ document, plain }: { document: Document; plain: boolean }) {
   const { t } = useTranslation();
   const files = document.files.filter((f) => f.role !== 'superseded');
   const main = files.find((f) => f.id === document.row.mainFile) ?? files.find((f) => f.role === 'main') ?? files[0];
@@ -106,7 +106,7 @@ function Paper({ document, phone }: { document: Document; phone: boolean }) {
         </div>
       )}
       {readable ? (
-        <PdfReader src={url} download={`${url}?download=true`} name={file.name} plain={phone} />
+        <PdfReader src={url} download={`${url}?download=true`} name={file.name} plain={plain} />
       ) : (
         <div style={{ padding: 16 }}>
           <Notice

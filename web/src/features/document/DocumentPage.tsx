@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
-import { usePhone } from '@/lib/media';
+import { useMedia, usePhone } from '@/lib/media';
 import { ProblemError } from '@/lib/problem';
 import { useTitle } from '@/lib/title';
 import type { Document } from '@/lib/types';
@@ -61,6 +61,7 @@ function Shown({ document, panels }: { document: Document; panels: Panels }) {
   const { t } = useTranslation();
   const { row } = document;
   const phone = usePhone();
+  const single = useMedia('(max-width: 1023.98px)'); // an upright tablet has room for the paper or for the rest, not for both
   const walk = useWalk(row.id, row.kind === 'incoming' ? '/den' : '/di');
   const actions = useActions(document, walk);
   const [params] = useSearchParams();
@@ -70,7 +71,7 @@ function Shown({ document, panels }: { document: Document; panels: Panels }) {
   return (
     <>
       <Head document={document} walk={walk} actions={actions} phone={phone} />
-      <Body document={document} panels={panels} actions={actions} phone={phone} />
+      <Body document={document} panels={panels} actions={actions} single={single} />
       {phone && !acting && <PhoneActions document={document} actions={actions} />}
     </>
   );

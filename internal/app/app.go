@@ -85,6 +85,7 @@ func New(ctx context.Context, cfg config.Config, stack *Stack, log *slog.Logger)
 	if a.Jobs, err = jobs.New(db, stack.Redis, log, a.listeners(), a.schedules()); err != nil {
 		return nil, err
 	}
+	a.Jobs.Workers = cfg.Workers
 	return a, installFlows(ctx, db, flow)
 }
 

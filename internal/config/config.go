@@ -34,9 +34,6 @@ type Config struct {
 	MeiliURL    string // "" starts Meilisearch in Data if the program is found, else searches in PostgreSQL
 	MeiliKey    string
 	MeiliBin    string // the program; "off" searches in PostgreSQL
-	HubURL      string // exchange hub this installation sends to and receives from; "" none
-	HubSystem   string // this installation's name there
-	HubSecret   string // and its shared secret
 	Trust       string // folder of root certificates (PEM) that signatures are checked against; "" is Data/trust
 	MaxUpload   int64  // bytes of one uploaded file
 	Workers     int    // background jobs at a time
@@ -71,9 +68,6 @@ var settings = []setting{
 	{"CONGVAN_MEILI_URL", "http://host:port of a Meilisearch; empty starts one if its program is found", "", address(func(c *Config) *string { return &c.MeiliURL }, "http", "https")},
 	{"CONGVAN_MEILI_KEY", "its key", "", text(func(c *Config) *string { return &c.MeiliKey })},
 	{"CONGVAN_MEILI_BIN", "the Meilisearch program to start; empty finds it, \"off\" searches in PostgreSQL", "", text(func(c *Config) *string { return &c.MeiliBin })},
-	{"CONGVAN_HUB_URL", "address of the exchange hub; empty exchanges with nobody", "", address(func(c *Config) *string { return &c.HubURL }, "http", "https")},
-	{"CONGVAN_HUB_SYSTEM", "name of this installation at the hub", "", text(func(c *Config) *string { return &c.HubSystem })},
-	{"CONGVAN_HUB_SECRET", "secret shared with the hub, or @FILE that holds it", "", secretText(func(c *Config) *string { return &c.HubSecret })},
 	{"CONGVAN_TRUST", "folder of root certificates (PEM) for checking signatures", "", text(func(c *Config) *string { return &c.Trust })},
 	{"CONGVAN_MAX_UPLOAD_MB", "largest file somebody may upload, in MB", "100", whole(func(c *Config, n int) { c.MaxUpload = int64(n) << 20 }, 1, 2000)},
 	{"CONGVAN_WORKERS", "background jobs at a time", "8", whole(func(c *Config, n int) { c.Workers = n }, 1, 500)},
@@ -171,9 +165,6 @@ func Load(environ []string) (Config, error) {
 	problems = append(problems, unknown(values)...)
 	if c.Trust == "" {
 		c.Trust = filepath.Join(c.Data, "trust")
-	}
-	if (c.HubURL != "") != (c.HubSystem != "" && c.HubSecret != "") {
-		problems = append(problems, errors.New("CONGVAN_HUB_URL, CONGVAN_HUB_SYSTEM and CONGVAN_HUB_SECRET belong together: set all three or none"))
 	}
 	return c, errors.Join(problems...)
 }

@@ -17,7 +17,7 @@ func (c Config) SecretFile() string { return filepath.Join(c.Data, "secret.key")
 // SecretConfigured says that the key comes from the configuration, not from SecretFile.
 func (c Config) SecretConfigured() bool { return c.secret != "" }
 
-// Secret returns the AES-256 key that seals the secrets in the database (signing keys, TOTP seeds, hub secrets). It comes from
+// Secret returns the AES-256 key that seals the secrets in the database (signing keys, TOTP seeds, links to hubs). It comes from
 // CONGVAN_SECRET_KEY, or from a file that is made on first use. Who has a backup of the database but not this key
 // cannot read them; neither can we, so it must be backed up, elsewhere.
 func (c Config) Secret() ([32]byte, error) {

@@ -48,8 +48,8 @@ export function Audit() {
                         <code>{e.action}</code>
                       </td>
                       <td>
-                        {e.object === 'document' ? <Link to={`/van-ban/${e.objectId}`}>{t('admin:audit.document')}</Link> : e.object}{' '}
-                        <Link to={`?phan=nhat-ky&doi-tuong=${encodeURIComponent(e.objectId)}`} style={{ textDecoration: 'underline' }}>
+                        {e.object === 'document' ? <Link to={`/van-ban/${e.objectId}`} style={{ display: 'inline-block', minHeight: 24 }}>{t('admin:audit.document')}</Link> : e.object}{' '}
+                        <Link to={`?phan=nhat-ky&doi-tuong=${encodeURIComponent(e.objectId)}`} style={{ display: 'inline-block', minHeight: 24, minWidth: 24, padding: '1px 4px', textDecoration: 'underline' }}>
                           {e.objectId.slice(-8)}
                         </Link>
                       </td>

@@ -122,15 +122,37 @@ func (a *App) seedAgency(ctx context.Context, d Demo, ag demoAgency) error {
 	if d.Hub == "" {
 		return nil
 	}
+	return a.seedLink(ctx, d, g, ag.code)
+}
+
+// seedLink makes the demo's hub the agency's one link. A demo that listens somewhere else than last time has its hub somewhere
+// else too: the former link must not be used any more.
+func (a *App) seedLink(ctx context.Context, d Demo, g id.Agency, code string) error {
 	links, err := a.Exchange.Links(ctx, g)
-	if err != nil || len(links) > 0 && links[0].Endpoint == d.Hub {
-		return err
-	}
-	secret, err := d.Secrets(ag.code)
 	if err != nil {
 		return err
 	}
-	_, err = a.Exchange.SaveLink(ctx, demoActor, g, exchange.LinkInput{Name: "Trục liên thông mẫu", Endpoint: d.Hub, SystemID: ag.code, Secret: secret})
+	secret, err := d.Secrets(code)
+	if err != nil {
+		return err
+	}
+	in := exchange.LinkInput{Name: "Trục liên thông mẫu", Endpoint: d.Hub, SystemID: code, Secret: secret}
+	there := false
+	for _, l := range links {
+		if l.Endpoint == d.Hub && l.Active {
+			there = true
+		} else if l.Active && l.Name == in.Name {
+			former := in
+			former.Endpoint, former.Inactive = l.Endpoint, true
+			if _, err := a.Exchange.SaveLink(ctx, demoActor, g, former); err != nil {
+				return err
+			}
+		}
+	}
+	if there {
+		return nil
+	}
+	_, err = a.Exchange.SaveLink(ctx, demoActor, g, in)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -30,12 +31,17 @@ var spec []byte
 // contract checks requests against openapi.yaml, because the generated code checks no constraints.
 type contract struct{ router routers.Router }
 
-func newContract() (*contract, error) {
+// formats teaches the validator, which keeps them in a global table, what a date and an id are.
+var formats = sync.OnceFunc(func() {
 	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`))
 	openapi3.DefineStringFormatValidator("date", openapi3.NewCallbackValidator(func(s string) error { // the built-in one takes 30 February
 		_, err := time.Parse(time.DateOnly, s)
 		return err
 	}))
+})
+
+func newContract() (*contract, error) {
+	formats()
 	doc, err := openapi3.NewLoader().LoadFromData(spec)
 	if err != nil {
 		return nil, fmt.Errorf("read the contract: %w", err)

@@ -115,7 +115,7 @@ func bookState(ctx context.Context, tx pgx.Tx, b id.Book, year int) (s BookState
 
 func proposalsOf(ctx context.Context, tx pgx.Tx, agency id.Agency, since time.Time) ([]Proposal, error) {
 	// The latest are found by direction_recent before anything is joined to them.
-	rows, _ := tx.Query(ctx, `with r as materialized (select id, workdays from direction where agency_id = $1 and at > $2 order by at desc limit 500),
+	rows, _ := tx.Query(ctx, `with r as materialized (select id, workdays from direction where agency_id = $1 and at > $2 order by at desc limit 200),
 		d as (select (select unit_id from direction_unit u where u.direction_id = r.id and u.lead) as lead, coalesce(r.workdays, 0) as days,
 				coalesce((select array_agg(u.unit_id::text order by u.unit_id) from direction_unit u where u.direction_id = r.id and not u.lead), '{}') as coop from r)
 		select lead, coop, days from d group by 1, 2, 3 order by count(*) desc, lead limit $3`, agency, since, proposals)

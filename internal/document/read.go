@@ -268,8 +268,8 @@ func (s *Service) Twins(ctx context.Context, by org.Actor, sum blob.Sum, number,
 				case when f.document_id is not null then 'file' else 'code' end
 			from document d left join lateral (select document_id from document_file f where f.document_id = d.id and f.sha256 = $2 limit 1) f on true
 			where d.agency_id = $1 and d.kind = 'incoming' and `+visible+`
-			  and (d.id in (select document_id from document_file where agency_id = $1 and sha256 = $2)
-			    or $3 <> '' and d.number = $3 and upper(d.notation) = upper($4))
+			  and d.id = any(array(select document_id from document_file where agency_id = $1 and sha256 = $2
+			    union select id from document t where t.agency_id = $1 and t.kind = 'incoming' and $3 <> '' and t.number = $3 and upper(t.notation) = upper($4)))
 			order by d.id desc limit 5`, append([]any{by.Agency, sum[:], number, notation}, args...)...)
 		out, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Twin])
 		return err

@@ -1,7 +1,6 @@
 package document_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -126,12 +125,3 @@ func has(rows []document.Row, doc id.Document) bool {
 }
 
 func tomorrow() time.Time { return time.Now().UTC().AddDate(0, 0, 1).Truncate(24 * time.Hour) }
-
-func isOne(err error, of ...error) bool {
-	for _, e := range of {
-		if errors.Is(err, e) {
-			return true
-		}
-	}
-	return false
-}

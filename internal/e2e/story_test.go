@@ -277,7 +277,7 @@ func TestDocumentLivesItsWholeLife(t *testing.T) {
 	var b struct{ ID string }
 	lanhDao.must("POST", "/api/signing/batches", batch, &b)
 	w.nghean.kill() // between the authorisation and the signatures
-	await(t, 2*time.Minute, "both documents signed", func() bool {
+	await(t, 60*time.Second, "both documents signed", func() bool {
 		return lanhDao.document(out[0].Row.ID).Row.State == "signed" && lanhDao.document(out[1].Row.ID).Row.State == "signed"
 	})
 
@@ -287,7 +287,7 @@ func TestDocumentLivesItsWholeLife(t *testing.T) {
 	doc := out[0].Row.ID
 	vanThu.must("POST", "/api/documents/"+doc+"/issue", issue, nil)
 	w.nghean.kill()
-	await(t, 2*time.Minute, "document sealed and issued", func() bool { return vanThu.document(doc).Row.State == "issued" })
+	await(t, 60*time.Second, "document sealed and issued", func() bool { return vanThu.document(doc).Row.State == "issued" })
 	issued := vanThu.document(doc)
 	if !strings.HasSuffix(issued.Row.Code, "/KH-UBND") {
 		t.Fatalf("code of the issued document: %q", issued.Row.Code)
@@ -300,7 +300,7 @@ func TestDocumentLivesItsWholeLife(t *testing.T) {
 	var in struct {
 		Items []struct{ ID, FromCode, Number, Notation, Subject, Verdict, IssuedOn, TypeName string }
 	}
-	await(t, 2*time.Minute, "the document in the other province's intake", func() bool {
+	await(t, 60*time.Second, "the document in the other province's intake", func() bool {
 		vanThu2.must("GET", "/api/intake", nil, &in)
 		return len(in.Items) > 0
 	})
@@ -308,7 +308,7 @@ func TestDocumentLivesItsWholeLife(t *testing.T) {
 	if arrived.FromCode != "H41" || arrived.Number+"/"+arrived.Notation != issued.Row.Code {
 		t.Fatalf("arrived: %+v", arrived)
 	}
-	await(t, 2*time.Minute, "status 01 at the sender, by itself, from both", func() bool {
+	await(t, 60*time.Second, "status 01 at the sender, by itself, from both", func() bool {
 		d := vanThu.document(doc).Row.Deliveries
 		return d != nil && d.Total == 2 && d.Arrived == 2
 	})
@@ -323,18 +323,18 @@ func TestDocumentLivesItsWholeLife(t *testing.T) {
 
 	// 6. Found by those who may see it, by half a title without marks, number, and words inside the PDF; by nobody else.
 	for _, q := range []string{"ke hoach chuyen doi so", issued.Row.Code, strings.ToLower(strings.Replace(issued.Row.Code, "/KH-UBND", " kh", 1)), "moi truong mang bao dam an toan"} {
-		await(t, time.Minute, "found by "+q, func() bool { return vanThu.finds(q, doc) })
+		await(t, 20*time.Second, "found by "+q, func() bool { return vanThu.finds(q, doc) })
 		if w.nghean.as("chuyenvien3.h41").finds(q, doc) || w.nghean.as("vanthu.skhcn").finds(q, doc) {
 			t.Fatalf("%q finds the document for somebody who may not see it", q)
 		}
 	}
-	await(t, time.Minute, "found in the other province", func() bool { return vanThu2.finds("ke hoach chuyen doi so", there.Row.ID) })
+	await(t, 20*time.Second, "found in the other province", func() bool { return vanThu2.finds("ke hoach chuyen doi so", there.Row.ID) })
 
 	// 7. Everything is in the timeline, and the audit trail is whole.
 	checkTimeline(t, vanThu, doc, "document.drafted", "document.submitted", "document.approved", "document.signing", "document.signed", "document.numbered", "document.issued", "delivery.arrived", "delivery.received")
 	checkTimeline(t, vanThu, first.Row.ID, "document.registered", "document.submitted", "document.directed", "document.started")
 	for _, p := range []*process{w.nghean, w.ninhbinh} {
-		await(t, time.Minute, "audit trail sealed and whole", func() bool {
+		await(t, 30*time.Second, "audit trail sealed and whole", func() bool {
 			var trail struct {
 				OK               bool
 				Sealed, Unsealed int
@@ -350,7 +350,7 @@ func TestDocumentLivesItsWholeLife(t *testing.T) {
 func checkTimeline(t *testing.T, who *person, doc string, want ...string) {
 	t.Helper()
 	var tl struct{ Items []struct{ What string } }
-	await(t, time.Minute, fmt.Sprint("timeline with ", want), func() bool {
+	await(t, 20*time.Second, fmt.Sprint("timeline with ", want), func() bool {
 		who.must("GET", "/api/documents/"+doc+"/timeline", nil, &tl)
 		got := map[string]bool{}
 		for _, i := range tl.Items {
